@@ -1,0 +1,23 @@
+"""gridgov: who reaches a service station on foot, who does not, and where.
+
+The way of the data, which is also the order of the packages; imports point down only::
+
+    cli.py        `gridgov ...`                       (beside it: the package `web`)
+    answers.py    one function a question, for the command line and the web
+    pipeline.py   the one straight line through all stages
+    sources/      file -> frame, no judgement
+    store/        tables at rest
+    outputs/      results -> what people open
+    samples/      the Qixia pilot, generated
+    check/        frame -> trusted frame + findings
+    access/       distances -> coverage and gaps
+    walk/         graph -> distances
+    network/      streets -> graph
+    city.py       the city file: which file is which table
+    tables.py     what each table looks like
+    profiles.py   who walks
+    run.py        one computation and its inputs' hashes
+    settings.py   what the environment may say
+    crs.py        reference systems
+    errors.py     every error raised on purpose
+"""

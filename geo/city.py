@@ -1,0 +1,280 @@
+"""The city file: which file is which table, and which column is which.
+
+A city file is TOML. Each ``[[section]]`` is one *entry*: a file of one table of
+:mod:`geo.tables`. What a planner hands over is described here, not coded::
+
+    [city]
+    name = "Qixia"
+    code = "320113"
+
+    [[areas]]
+    level = "grid"
+    file = "grids.zip"
+    code = "WGDM"
+    name = "WGMC"
+
+Paths are relative to the city file. A wrong city file gets one message with every fault in it.
+Nothing is read here but the city file itself.
+"""
+
+import difflib
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from geo.crs import DATUMS
+from geo.errors import CityFileError
+from geo.tables import INPUTS, REQUIRED_INPUTS, Table
+
+OUTSIDE = ("refuse", "keep", "leave_out")
+"""What to do with a point in no area: stop, keep it (a neighbour's station), or leave it out."""
+
+_TEXTS = ("file", "layer", "sheet", "crs", "encoding", "lon", "lat", "wkt", "h3")
+_RESERVED = (*_TEXTS, "datum", "outside", "osm", "cells")
+_CITY_KEYS = ("name", "code", "notice", "zone", "cells")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file of one table, as a city file describes it.
+
+    Attributes
+    ----------
+    table : Table
+        What the rows are.
+    section : str
+        How messages name the entry: ``[[stations]] 2``.
+    path : Path or None
+        The file; None only for areas made of H3 cells.
+    columns : mapping of str to object
+        Our column -> the file's column, or a constant (number, boolean, or a text where the table
+        allows one).
+    crs, datum, encoding, layer, sheet : str or None
+        What the file does not say itself.
+    lon, lat, wkt, h3 : str or None
+        Columns that give the geometry of a table without one.
+    osm : mapping of str to tuple of str
+        Tags wanted from an OSM file: key -> values, an empty tuple for any value.
+    cells : int or None
+        For areas without a file: the H3 resolution of the cells that hold demand.
+    outside : str
+        One of :data:`OUTSIDE`.
+    """
+
+    table: Table
+    section: str
+    path: Path | None
+    columns: Mapping[str, object] = field(default_factory=dict)
+    crs: str | None = None
+    datum: str | None = None
+    encoding: str | None = None
+    layer: str | None = None
+    sheet: str | None = None
+    lon: str | None = None
+    lat: str | None = None
+    wkt: str | None = None
+    h3: str | None = None
+    osm: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    cells: int | None = None
+    outside: str = "refuse"
+
+    @property
+    def file(self) -> str:
+        """The file's name as messages show it."""
+        return self.path.name if self.path else f"{self.section} (H3 cells)"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What one file held, before anyone judged it.
+
+    Attributes
+    ----------
+    entry : Entry
+        Where it came from and what its columns mean.
+    frame : DataFrame or GeoDataFrame
+        The file's own columns; the index is the row as the file's user counts it, from 1
+        (a sheet's header is not a row).
+    """
+
+    entry: Entry
+    frame: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class CityFile:
+    """A city described: its name and where its tables are.
+
+    Attributes
+    ----------
+    path : Path
+        The file itself.
+    name, code : str
+        Of the whole city; the code is that of the root area made when no district is given.
+    notice : str
+        What must be said of the data wherever it is shown ("synthetic pilot data").
+    zone : str or None
+        Metric zone, ``EPSG:...``; None to choose it from the data.
+    cells : int
+        H3 resolution of the cells that measure built-up area, 0 to 15.
+    entries : tuple of Entry
+        In the order of the file.
+    """
+
+    path: Path
+    name: str
+    code: str
+    notice: str
+    zone: str | None
+    cells: int
+    entries: tuple[Entry, ...]
+
+
+def read_city_file(path: Path) -> CityFile:
+    """Read a city file and compare it with the tables it may name.
+
+    Parameters
+    ----------
+    path : Path
+        A TOML file in UTF-8.
+
+    Returns
+    -------
+    CityFile
+        Every entry checked for known keys, columns, levels and existing files.
+
+    Raises
+    ------
+    CityFileError
+        One message with every fault.
+    """
+    document = _parsed(path)
+    faults: list[str] = []
+    city = document.get("city", {})
+    entries = tuple(_entries(document, path.parent, faults))
+    faults += _city_faults(city)
+    absent = [name for name in REQUIRED_INPUTS if name not in {e.table.name for e in entries}]
+    faults += [f"no [[{name}]] entry: a city needs {', '.join(REQUIRED_INPUTS)}" for name in absent]
+    if faults:
+        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        raise CityFileError("\n  ".join([f"{path.name} has {count}:", *faults]))
+    return CityFile(
+        path=path,
+        name=city["name"],
+        code=str(city.get("code", "city")),
+        notice=city.get("notice", ""),
+        zone=city.get("zone"),
+        cells=city.get("cells", 10),
+        entries=entries,
+    )
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise CityFileError(
+            f"no city file {path}", hint="gridgov sample DIR writes one to start from"
+        ) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CityFileError(f"{path} is not a readable TOML file in UTF-8: {error}") from error
+
+
+def _city_faults(city: object) -> Iterator[str]:
+    if not isinstance(city, dict):
+        yield f"city must be one [city] section, found {type(city).__name__}"
+        return
+    if not isinstance(city.get("name"), str) or not city["name"]:
+        yield "[city] needs a name"
+    yield from (f"[city] has no key {key!r}{_near(key, _CITY_KEYS)}" for key in city
+                if key not in _CITY_KEYS)  # fmt: skip
+    resolution = city.get("cells", 10)
+    if type(resolution) is not int or not 0 <= resolution <= 15:
+        yield f"[city] cells must be an H3 resolution from 0 to 15, found {resolution!r}"
+
+
+def _entries(document: Mapping[str, Any], folder: Path, faults: list[str]) -> Iterator[Entry]:
+    for name, rows in document.items():
+        if name == "city":
+            continue
+        if name not in INPUTS:
+            faults.append(f"[[{name}]] is no table{_near(name, INPUTS)}")
+        elif not isinstance(rows, list):
+            faults.append(f"[{name}] must be written [[{name}]]")
+        else:
+            for number, row in enumerate(rows, start=1):
+                section = f"[[{name}]]" if len(rows) == 1 else f"[[{name}]] {number}"
+                found = list(_entry_faults(INPUTS[name], row, folder))
+                faults += [f"{section} {fault}" for fault in found]
+                if not found:
+                    yield _entry(INPUTS[name], section, row, folder)
+
+
+def _entry_faults(table: Table, row: Mapping[str, Any], folder: Path) -> Iterator[str]:
+    yield from _unknown_keys(table, row)
+    yield from (f"{key} must be a text, found {row[key]!r}" for key in _TEXTS
+                if key in row and not isinstance(row[key], str))  # fmt: skip
+    yield from _file_faults(table, row, folder)
+    for key, allowed in (("datum", DATUMS), ("outside", OUTSIDE)):
+        if key in row and row[key] not in allowed:
+            yield f"{key} is {row[key]!r}, expected one of {', '.join(allowed)}"
+    if ("lon" in row) != ("lat" in row):
+        yield "needs both lon and lat"
+    yield from _column_faults(table, row)
+
+
+def _unknown_keys(table: Table, row: Mapping[str, Any]) -> Iterator[str]:
+    known = [*_RESERVED, *table.columns]
+    for key in row:
+        if key not in known:
+            yield f"has no column {key!r}{_near(key, known)}"
+
+
+def _file_faults(table: Table, row: Mapping[str, Any], folder: Path) -> Iterator[str]:
+    file = row.get("file")
+    if file is None:
+        if not (table.name == "areas" and type(row.get("cells")) is int):
+            yield "names no file"
+    elif isinstance(file, str) and not (folder / file).is_file():
+        yield f"names a missing file: {file}"
+
+
+def _column_faults(table: Table, row: Mapping[str, Any]) -> Iterator[str]:
+    made = "cells" in row or "osm" in row
+    for name, column in table.columns.items():
+        if column.required and name not in row and not made:
+            yield f"does not say which column is {name} ({column.meaning})"
+    level = row.get("level")
+    levels = table.columns["level"].choices if "level" in table.columns else ()
+    if levels and "file" not in row and level not in levels:
+        yield f"level is {level!r}, expected one of {', '.join(levels)}"
+
+
+def _entry(table: Table, section: str, row: Mapping[str, Any], folder: Path) -> Entry:
+    texts = {key: row[key] for key in (*_TEXTS, "datum", "outside") if key in row and key != "file"}
+    return Entry(
+        table=table,
+        section=section,
+        path=folder / row["file"] if "file" in row else None,
+        columns={key: row[key] for key in table.columns if key in row},
+        osm={key: _values(value) for key, value in row.get("osm", {}).items()},
+        cells=row.get("cells"),
+        **texts,
+    )
+
+
+def _values(value: object) -> tuple[str, ...]:
+    """Read the wanted values of an OSM tag; ``true`` means any."""
+    if value is True:
+        return ()
+    return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
+
+
+def _near(word: str, known: Iterator[str] | Mapping[str, Any] | tuple[str, ...] | list[str]) -> str:
+    names = list(known)
+    near = difflib.get_close_matches(word, names, n=1)
+    return f"; did you mean {near[0]!r}?" if near else f"; known: {', '.join(names)}"

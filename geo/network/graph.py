@@ -1,0 +1,129 @@
+"""The graph: streets as integers.
+
+Everything above this file is arithmetic on these arrays. Lengths are whole millimetres, so sums
+are exact, comparisons with a limit are exact, and the order of additions does not matter.
+
+Conventions
+-----------
+* an *edge* is a walkable line between two junctions, walked both ways; its *tail* is where its
+  geometry begins, its *head* where it ends;
+* an *arc* is one direction of an edge; arcs are grouped by the node they leave
+  (compressed sparse rows);
+* a place on the network is an edge and an offset from its tail.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+Int32 = npt.NDArray[np.int32]
+Int64 = npt.NDArray[np.int64]
+Bytes = npt.NDArray[np.uint8]
+Floats = npt.NDArray[np.float64]
+
+UNREACHABLE_MM = 2**31 - 1
+"""Stands for "no way" in integer arrays; every public figure shows it as ``inf``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A walking network.
+
+    Attributes
+    ----------
+    offsets : ndarray of int32, shape (n_nodes + 1,)
+        Arcs of node *i* are ``offsets[i]:offsets[i + 1]``.
+    targets : ndarray of int32, shape (n_arcs,)
+        Node an arc leads to.
+    arc_edges : ndarray of int32, shape (n_arcs,)
+        Edge an arc belongs to.
+    length_mm : ndarray of int32, shape (n_arcs,)
+        Length of each arc, whole millimetres, zero allowed.
+    flags : ndarray of uint8, shape (n_arcs,)
+        Bits of ``geo.tables.FLAGS``.
+    xy : ndarray of float64, shape (n_nodes, 2)
+        Node coordinates, metres in the metric zone.
+    components : ndarray of int32, shape (n_nodes,)
+        Connected component of each node; 0 is the longest by length of streets.
+    tails, heads : ndarray of int32, shape (n_edges,)
+        End nodes of each edge.
+    edge_length_mm : ndarray of int32, shape (n_edges,)
+        Length of each edge.
+    edge_flags : ndarray of uint8, shape (n_edges,)
+        Bits of each edge.
+    shape_offsets : ndarray of int32, shape (n_edges + 1,)
+        Vertices of edge *e* are ``shape_xy[shape_offsets[e]:shape_offsets[e + 1]]``.
+    shape_xy : ndarray of float64, shape (n_vertices, 2)
+        Geometry of all edges, one ragged array, tail first, metres in the metric zone.
+    """
+
+    offsets: Int32
+    targets: Int32
+    arc_edges: Int32
+    length_mm: Int32
+    flags: Bytes
+    xy: Floats
+    components: Int32
+    tails: Int32
+    heads: Int32
+    edge_length_mm: Int32
+    edge_flags: Bytes
+    shape_offsets: Int32
+    shape_xy: Floats
+
+    @property
+    def n_nodes(self) -> int:
+        """Number of nodes."""
+        return len(self.offsets) - 1
+
+    @property
+    def n_edges(self) -> int:
+        """Number of edges."""
+        return len(self.tails)
+
+
+class Snap(IntEnum):
+    """How a point was tied to the network."""
+
+    NORMAL = 0
+    """At most 50 m to an edge of the main component."""
+    FAR = 1
+    """Above 50 and at most 200 m."""
+    ISLAND = 2
+    """Only an edge of a small component was in range."""
+    UNROUTABLE = 3
+    """Nothing within 200 m that a barrier does not cut off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """Points tied to edges.
+
+    Attributes
+    ----------
+    owners : ndarray of int32, shape (n_anchors,)
+        Row of the station or demand point each anchor belongs to, not decreasing; a station with
+        several entrances has several anchors, and every owner has at least one.
+    edges : ndarray of int32, shape (n_anchors,)
+        Edge, or -1 when unroutable.
+    offset_mm : ndarray of int32, shape (n_anchors,)
+        From the edge's tail, 0 to the edge's length.
+    connector_mm : ndarray of int32, shape (n_anchors,)
+        From the point to the edge, straight.
+    status : ndarray of uint8, shape (n_anchors,)
+        :class:`Snap`.
+    xy : ndarray of float64, shape (n_anchors, 2)
+        The place on the edge, metres in the metric zone; ``nan`` when unroutable.
+    n_owners : int
+        How many stations or demand points there are.
+    """
+
+    owners: Int32
+    edges: Int32
+    offset_mm: Int32
+    connector_mm: Int32
+    status: Bytes
+    xy: Floats
+    n_owners: int
