@@ -3,13 +3,14 @@
 The way of the data, which is also the order of the packages; imports point down only::
 
     cli.py        `gridgov ...`                       (beside it: the package `web`)
-    answers.py    one function a question, for the command line and the web
+    answers.py    one method a question, for the command line and the web
     pipeline.py   the one straight line through all stages
     sources/      file -> frame, no judgement
     store/        tables at rest
     outputs/      results -> what people open
     samples/      the Qixia pilot, generated
     check/        frame -> trusted frame + findings
+    evaluate.py   checked tables + graph -> result tables
     access/       distances -> coverage and gaps
     walk/         graph -> distances
     network/      streets -> graph

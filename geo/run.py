@@ -7,7 +7,7 @@ method), so the same inputs give the same run on every machine.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -57,18 +57,19 @@ class Run:
     method: str = METHOD_VERSION
 
 
-def run_id(**parts: object) -> str:
-    """Hash what went into a run.
+def identified(run: Run) -> Run:
+    """Give a run the identifier that follows from everything that went in, its time apart.
 
     Examples
     --------
-    >>> run_id(profile="adult", inputs={"a.csv": "00"}) == run_id(
-    ...     inputs={"a.csv": "00"}, profile="adult"
-    ... )
+    >>> at = datetime(2026, 11, 24)
+    >>> run = Run("", at, "Valley", "1", "", "EPSG:4549", 10, "adult", 4.0, 15.0, 1000.0, {})
+    >>> identified(run).id == identified(replace(run, created=datetime(2027, 1, 1))).id
     True
     """
-    text = json.dumps(parts, sort_keys=True, default=str, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+    parts = {name: value for name, value in asdict(run).items() if name not in {"id", "created"}}
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=False)
+    return replace(run, id=hashlib.sha256(text.encode()).hexdigest()[:12])
 
 
 def file_hash(path: Path) -> str:

@@ -1,0 +1,336 @@
+"""One method a question, asked of a built city; the command line and the web both ask here.
+
+An answer is a plain mapping, ready for JSON: names as the command line prints them, metres and
+minutes unrounded, ``None`` where there is no way (an infinite length) or nothing to divide by.
+Nothing is decided here: every figure comes from :mod:`geo.access` or :mod:`geo.walk`.
+"""
+
+import math
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import Transformer
+
+from geo.access.coverage import statuses
+from geo.crs import STORED
+from geo.errors import ContractError, NotFoundError
+from geo.evaluate import STATUS_NAMES, Tables, evaluate, gap_list, levels_of, snap_all
+from geo.network.build import load as load_graph
+from geo.network.graph import UNREACHABLE_MM, Anchors, Graph, Snap
+from geo.network.snap import barrier_segments, snap
+from geo.outputs.figures import Figures, summarise
+from geo.outputs.webmap import geojson
+from geo.profiles import Profile, profile_named
+from geo.run import Run
+from geo.store import Store, open_store
+from geo.tables import BASIC, INPUTS, RESULTS
+from geo.walk.nearest import nearest_few
+from geo.walk.route import route
+
+Answer = dict[str, Any]
+Place = tuple[float, float]
+"""Longitude and latitude, degrees, CGCS2000 or WGS 84."""
+
+COVERAGE_COLUMNS = (
+    "code",
+    "name",
+    "level",
+    "residents",
+    "covered_residents",
+    "too_far_residents",
+    "over_capacity_residents",
+    "undetermined_residents",
+    "rate_residents",
+    "rate_dwellings",
+    "rate_buildings",
+    "rate_area",
+)
+GAP_COLUMNS = (
+    "code",
+    "name",
+    "level",
+    "residents",
+    "elders",
+    "nearest_station",
+    "metres",
+    "minutes",
+    "minutes_over",
+    "cause",
+)
+
+
+def open_city(store: str | Path) -> "City":
+    """Open what a build has left in a store.
+
+    Raises
+    ------
+    StoreError
+        If nothing has been built there.
+    """
+    return City(open_store(store))
+
+
+def rows(frame: pd.DataFrame, columns: Sequence[str]) -> list[Answer]:
+    """List a frame's rows as mappings, with ``None`` for what is absent or infinite."""
+    plain = pd.DataFrame(frame[list(columns)]).astype(object)
+    absent = plain.isna() | plain.isin([math.inf, -math.inf])
+    return [dict(zip(columns, row, strict=True))
+            for row in plain.mask(absent, None).itertuples(index=False)]  # fmt: skip
+
+
+class City:
+    """A built city: its tables, its network, and the questions it answers.
+
+    Safe to ask from several threads. A later build is seen by opening the city again.
+
+    Attributes
+    ----------
+    run : Run
+        The computation whose results are held.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.run: Run = store.run()
+        self.table = lru_cache(maxsize=None)(store.read)
+        self._evaluated = lru_cache(maxsize=8)(self._evaluate)
+        self._stations = lru_cache(maxsize=8)(self._snap_stations)
+
+    @property
+    def tables(self) -> Tables:
+        """Every table of the store by name, in longitude and latitude."""
+        return {name: self.table(name) for name in (*INPUTS, *RESULTS)}
+
+    @cached_property
+    def figures(self) -> Figures:
+        """What leaders read."""
+        return summarise(self.run, self.tables)
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The walking network, in integer millimetres."""
+        return load_graph(self.table("streets"), zone=self.run.zone)
+
+    def summary(self) -> Answer:
+        """Answer the leaders' questions with the figures of the run."""
+        return self.figures.as_json()
+
+    def coverage(
+        self, *, by: str | None = None, profile: str | None = None, minutes: float | None = None
+    ) -> Answer:
+        """Answer how many are covered in each area of a level.
+
+        Parameters
+        ----------
+        by : str, optional
+            A level of the city; the finest when left out.
+        profile, minutes : optional
+            Who walks and how long; those of the run when left out.
+
+        Raises
+        ------
+        NotFoundError
+            For a level or profile that is not there.
+        """
+        walker = self.walker(profile, minutes)
+        judged = self._results(walker)["coverage"]
+        chosen = judged[judged["level"] == self.level(by)]
+        return self._stamped(walker) | {"rows": rows(chosen, COVERAGE_COLUMNS)}
+
+    def gaps(
+        self, *, by: str | None = None, profile: str | None = None, minutes: float | None = None
+    ) -> Answer:
+        """Answer where the residents outside are, most residents first."""
+        walker, level = self.walker(profile, minutes), self.level(by)
+        results = self._results(walker)
+        found = gap_list(self.tables, results["results"], profile=walker, level=level)
+        return self._stamped(walker) | {"rows": rows(found, GAP_COLUMNS)}
+
+    def nearest(
+        self,
+        lon: float,
+        lat: float,
+        *,
+        profile: str | None = None,
+        minutes: float | None = None,
+        count: int = 3,
+    ) -> Answer:
+        """Answer what any place belongs to and which stations are nearest on foot.
+
+        Parameters
+        ----------
+        lon, lat : float
+            Degrees.
+        count : int
+            How many stations, nearest first; fewer when fewer can be reached.
+        """
+        walker = self.walker(profile, minutes)
+        point = self._anchor((lon, lat), walker)
+        found = nearest_few(
+            self.graph, point, self._stations(walker.avoid), count=count, avoid=walker.avoid
+        )
+        best = found.length_mm[:1] if len(found.length_mm) else np.array([UNREACHABLE_MM])
+        status = statuses(best, point.status[:1], limit_mm=walker.limit_mm)
+        return {
+            "point": [lon, lat],
+            **self._areas_at(lon, lat),
+            "status": STATUS_NAMES[status[0]],
+            "profile": walker.name,
+            "limit_m": walker.limit_m,
+            "stations": self._station_rows(found.station, found.length_mm, walker),
+        }
+
+    def walk(self, start: Place, end: Place, *, profile: str | None = None) -> Answer:
+        """Answer how far it is on foot between two places, and which way.
+
+        Returns
+        -------
+        dict
+            ``status`` is ``found``, ``unroutable`` (a place is beyond 200 m of any street) or
+            ``no_way``; ``geometry`` is a GeoJSON LineString from place to place.
+        """
+        walker = self.walker(profile, None)
+        ends = [self._anchor(place, walker) for place in (start, end)]
+        if any(anchor.status[0] == Snap.UNROUTABLE for anchor in ends):
+            return _no_walk("unroutable")
+        found = route(self.graph, *ends, avoid=walker.avoid)
+        if found.length_mm == UNREACHABLE_MM:
+            return _no_walk("no_way")
+        metres = found.length_mm / 1000
+        middle = np.column_stack(self._to_lonlat.transform(*found.xy.T))
+        return {
+            "status": "found",
+            "metres": metres,
+            "minutes": walker.minutes_for(metres),
+            "geometry": {
+                "type": "LineString",
+                "coordinates": [list(start), *middle.tolist(), list(end)],
+            },
+        }
+
+    def layer(
+        self,
+        name: str,
+        *,
+        level: str | None = None,
+        bbox: tuple[float, float, float, float] | None = None,
+    ) -> bytes:
+        """Draw one table as GeoJSON for the map.
+
+        Parameters
+        ----------
+        name : str
+            A table with geometry; ``areas`` carries each area's coverage.
+        level : str, optional
+            Only the areas or gaps of a level.
+        bbox : tuple of float, optional
+            Only what meets west, south, east, north, degrees.
+
+        Raises
+        ------
+        NotFoundError
+            If there is no such layer.
+        """
+        layers = {**INPUTS, **RESULTS}
+        if name not in layers or not layers[name].geometry:
+            raise NotFoundError(f"no layer {name!r}", hint=f"layers: {', '.join(layers)}")
+        frame = self._areas if name == "areas" else self.table(name)
+        if level is not None and "level" in frame:
+            frame = frame[frame["level"] == self.level(level)]
+        if bbox is not None:
+            frame = frame.iloc[np.sort(frame.sindex.query(shapely.box(*bbox)))]
+        return geojson(frame)
+
+    def walker(self, profile: str | None, minutes: float | None) -> Profile:
+        """Choose who walks: the run's own profile and limit where nothing else is asked."""
+        if profile is None and minutes is None:
+            minutes = self.run.minutes
+        return profile_named(profile or self.run.profile, minutes=minutes)
+
+    def level(self, name: str | None) -> str:
+        """Choose a level of this city: the finest where none is asked."""
+        levels = levels_of(self.table("areas"))
+        if name is None:
+            return levels[-1]
+        if name not in levels:
+            raise NotFoundError(
+                f"no level {name!r} in this city", hint=f"levels: {', '.join(levels)}"
+            )
+        return name
+
+    def _stamped(self, walker: Profile) -> Answer:
+        return {"run": self.run.id, "profile": walker.name, "limit_m": walker.limit_m}
+
+    def _results(self, walker: Profile) -> Tables:
+        """Take the stored results where they answer the question, else walk again."""
+        if (walker.name, walker.limit_m) == (self.run.profile, self.run.limit_m):
+            return self.tables
+        return self._evaluated(walker)
+
+    def _evaluate(self, walker: Profile) -> Tables:
+        return evaluate(
+            self.tables, self.graph, profile=walker, zone=self.run.zone, cells=self.run.cells
+        )
+
+    @cached_property
+    def _areas(self) -> gpd.GeoDataFrame:
+        """Every area with its coverage and its elders."""
+        return self.table("coverage")
+
+    @cached_property
+    def _to_metric(self) -> Transformer:
+        return Transformer.from_crs(STORED, self.run.zone, always_xy=True)
+
+    @cached_property
+    def _to_lonlat(self) -> Transformer:
+        return Transformer.from_crs(self.run.zone, STORED, always_xy=True)
+
+    @cached_property
+    def _barriers(self) -> np.ndarray:
+        return barrier_segments(self.table("barriers").to_crs(self.run.zone))
+
+    def _anchor(self, place: Place, walker: Profile) -> Anchors:
+        _require_lonlat(*place)
+        xy = np.array([self._to_metric.transform(*place)])
+        return snap(self.graph, xy, barriers=self._barriers, avoid=walker.avoid)
+
+    def _snap_stations(self, avoid: int) -> Anchors:
+        return snap_all(self.tables, self.graph, zone=self.run.zone, avoid=avoid).stations
+
+    def _areas_at(self, lon: float, lat: float) -> Answer:
+        """Name the basic area of each level that holds a place; a border belongs to the lower code."""
+        areas = self.table("areas")
+        held = areas.iloc[areas.sindex.query(shapely.Point(lon, lat), predicate="intersects")]
+        held = held[held["kind"] == BASIC].sort_values("code").drop_duplicates("level")
+        by_level = held.set_index("level")
+        wanted = ("street", "community", "grid")
+        return {
+            "areas": {level: by_level["code"].get(level) for level in wanted},
+            "names": {level: by_level["name"].get(level) for level in wanted},
+        }
+
+    def _station_rows(
+        self, numbers: np.ndarray, length_mm: np.ndarray, walker: Profile
+    ) -> list[Answer]:
+        frame = self.table("stations").iloc[numbers][["code", "name", "kind"]]
+        metres = length_mm / 1000
+        frame = frame.assign(metres=metres, minutes=[walker.minutes_for(m) for m in metres])
+        return rows(frame, ("code", "name", "kind", "metres", "minutes"))
+
+
+def _no_walk(status: str) -> Answer:
+    return {"status": status, "metres": None, "minutes": None, "geometry": None}
+
+
+def _require_lonlat(lon: float, lat: float) -> None:
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        raise ContractError(
+            f"{lon:g}, {lat:g} is no longitude and latitude in degrees",
+            hint="write the longitude first: 118.93,32.10",
+        )
