@@ -304,7 +304,7 @@ class City:
         return snap_all(self.tables, self.graph, zone=self.run.zone, avoid=avoid).stations
 
     def _areas_at(self, lon: float, lat: float) -> Answer:
-        """Name the basic area of each level that holds a place; a border belongs to the lower code."""
+        """Name the basic areas that hold a place; a border belongs to the lower code."""
         areas = self.table("areas")
         held = areas.iloc[areas.sindex.query(shapely.Point(lon, lat), predicate="intersects")]
         held = held[held["kind"] == BASIC].sort_values("code").drop_duplicates("level")

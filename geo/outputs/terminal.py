@@ -1,0 +1,141 @@
+"""Answers on a terminal: a table for eyes, JSON or CSV for programs.
+
+Standard output only. JSON keeps the names and the exact values of the answer; CSV its rows; the
+table rounds for reading.
+"""
+
+import csv
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from geo.outputs.figures import Figures
+
+Row = Mapping[str, Any]
+
+
+def print_answer(answer: Row, *, form: str) -> None:
+    """Print an answer of :mod:`geo.answers` as ``table``, ``json`` or ``csv``."""
+    if form == "json":
+        print_json(answer)
+        return
+    lists = [value for value in answer.values() if _is_rows(value)]
+    found = lists[0] if lists else [_flat(answer)]
+    if form == "csv":
+        print_csv(found)
+        return
+    if lists:
+        _print_pairs({key: value for key, value in answer.items() if value is not lists[0]})
+        _print_table(found)
+    else:
+        _print_pairs(answer)
+
+
+def print_frame(frame: pd.DataFrame, *, form: str) -> None:
+    """Print a frame's rows."""
+    found = [
+        dict(row) for row in frame.astype(object).where(frame.notna(), None).to_dict("records")
+    ]
+    print_answer({"rows": found}, form=form)
+
+
+def print_json(value: object) -> None:
+    """Print one JSON document on one line."""
+    sys.stdout.write(orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY).decode() + "\n")
+
+
+def print_csv(rows: Sequence[Row]) -> None:
+    """Print rows as CSV with a header; nothing where there are no rows."""
+    if not rows:
+        return
+    writer = csv.DictWriter(sys.stdout, fieldnames=list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+
+
+def print_figures(figures: Figures, *, form: str) -> None:
+    """Print what leaders read: the headline, then the streets from worst to best."""
+    answer = figures.as_json()
+    if form != "table":
+        print_answer(answer, form=form)
+        return
+    console = _console()
+    console.print(_headline(answer), highlight=False)
+    _print_table(answer["streets"][:9], title="streets, worst first")
+    _print_table(answer["communities"], title="worst communities")
+
+
+def _headline(answer: Row) -> Text:
+    rate = answer["rate_residents"]
+    share = "nobody lives here" if rate is None else f"{rate:.1%} of residents within"
+    return Text(
+        f"{answer['city']}: {share} {answer['limit_m']:g} m on foot "
+        f"({answer['profile']}, {answer['speed_kmh']:g} km/h, {answer['minutes']:g} minutes)\n"
+        f"  residents {answer['residents']:,}: within {answer['covered_residents']:,}, "
+        f"outside {answer['too_far_residents']:,}, "
+        f"undetermined {answer['undetermined_residents']:,}\n"
+        f"  rates: residents {_share(rate)}, dwellings {_share(answer['rate_dwellings'])}, "
+        f"buildings {_share(answer['rate_buildings'])}, "
+        f"built-up area {_share(answer['rate_area'])}\n"
+        f"  stations {answer['stations']:,} (hubs {answer['hubs']:,}), gaps {answer['gaps']:,}, "
+        f"run {answer['run']}" + (f"\n  {answer['notice']}" if answer["notice"] else "")
+    )
+
+
+def _console() -> Console:
+    """Write wide enough for every column where nobody looks at the width."""
+    console = Console()
+    return console if console.is_terminal else Console(width=200)
+
+
+def _print_pairs(pairs: Row) -> None:
+    console = _console()
+    for key, value in _flat(pairs).items():
+        console.print(Text(f"{key}: {_shown(key, value)}"), soft_wrap=True)
+
+
+def _print_table(rows: Sequence[Row], *, title: str | None = None) -> None:
+    table = Table(title=title, title_justify="left")
+    names = list(rows[0]) if rows else []
+    for name in names:
+        number = isinstance(next((r[name] for r in rows if r[name] is not None), ""), int | float)
+        table.add_column(Text(name), justify="right" if number else "left")
+    for row in rows:
+        table.add_row(*(Text(_shown(name, row[name])) for name in names))
+    _console().print(table)
+
+
+def _shown(name: str, value: object) -> str:
+    """Round a value for reading."""
+    if value is None:
+        return "-"
+    if name.startswith("rate_"):
+        return _share(value)
+    if isinstance(value, float):
+        return f"{value:,.1f}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _share(value: object) -> str:
+    return f"{value:.1%}" if isinstance(value, float) else "-"
+
+
+def _flat(answer: Row) -> dict[str, Any]:
+    """Spread one level of nesting: ``areas.grid``."""
+    flat: dict[str, Any] = {}
+    for key, value in answer.items():
+        if isinstance(value, Mapping):
+            flat |= {f"{key}.{inner}": deep for inner, deep in value.items()}
+        else:
+            flat[key] = value
+    return flat
+
+
+def _is_rows(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(row, Mapping) for row in value)
