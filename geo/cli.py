@@ -4,7 +4,6 @@ Results go to standard output, progress and notes to standard error. A user's mi
 and exit code 1; wrong use of a command is exit code 2.
 """
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ import click
 
 from geo.errors import GeoError
 from geo.profiles import PROFILES
-from geo.settings import read_settings
+from geo.settings import Settings
 from geo.tables import LEVELS
 
 LONLAT = "LON,LAT"
@@ -40,9 +39,13 @@ def cli() -> None:
 
 def store_option(command: Callable[..., None]) -> Callable[..., None]:
     """Add ``--store``."""
-    default = read_settings(os.environ).store
     return click.option(
-        "--store", default=default, show_default=True, help="The store (or GRIDGOV_STORE)."
+        "--store",
+        envvar="GRIDGOV_STORE",
+        default=Settings.store,
+        show_default=True,
+        show_envvar=True,
+        help="Where tables and results rest.",
     )(command)
 
 
@@ -251,7 +254,6 @@ def serve(host: str, port: int, store: str) -> None:
     """Serve the map on this machine."""
     import waitress
 
-    from geo.settings import Settings
     from web import create_app
 
     app = create_app(Settings(store=store, host=host, port=port))
