@@ -245,10 +245,8 @@ def sample(folder: Path) -> None:
 
 
 @cli.command()
-@click.option(
-    "--host", default=lambda: read_settings(os.environ).host, help="Address to listen on."
-)
-@click.option("--port", type=int, default=lambda: read_settings(os.environ).port, help="Its port.")
+@click.option("--host", envvar="GRIDGOV_HOST", default=Settings.host, show_default=True)
+@click.option("--port", envvar="GRIDGOV_PORT", default=Settings.port, show_default=True)
 @store_option
 def serve(host: str, port: int, store: str) -> None:
     """Serve the map on this machine."""
