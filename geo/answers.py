@@ -73,7 +73,7 @@ def open_city(store: str | Path) -> "City":
     StoreError
         If nothing has been built there.
     """
-    return City(open_store(store))
+    return City(open_store(store), location=str(store))
 
 
 def rows(frame: pd.DataFrame, columns: Sequence[str]) -> list[Answer]:
@@ -91,12 +91,14 @@ class City:
 
     Attributes
     ----------
+    location : str
+        The store it was opened from.
     run : Run
         The computation whose results are held.
     """
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, *, location: str) -> None:
+        self.location = location
         self.run: Run = store.run()
         self.table = lru_cache(maxsize=None)(store.read)
         self._evaluated = lru_cache(maxsize=8)(self._evaluate)

@@ -1,0 +1,72 @@
+"""The Qixia pilot from its files to its figures, against the oracle and against what is known."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from oracle import nearest_by_oracle
+
+from geo.answers import City, open_city
+from geo.pipeline import build
+from geo.store import open_store
+from geo.tables import PRIVATE
+
+CITY_FILE = Path(__file__).parents[2] / "shapefiles" / "qixia" / "city.toml"
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> City:
+    """Build the pilot."""
+    store = tmp_path_factory.mktemp("pilot") / "qixia.gpkg"
+    build(CITY_FILE, str(store))
+    return open_city(store)
+
+
+def test_every_walk_equals_the_oracles(city: City, tmp_path: Path) -> None:
+    exported = tmp_path / "export.gpkg"
+    with open_store(city.location) as store:
+        store.export(exported)
+    expected = nearest_by_oracle(exported, avoid=PRIVATE).set_index("code")
+    found = city.table("results").set_index("code")
+    pd.testing.assert_series_equal(found["length_mm"].astype("Int64"), expected["length_mm"])
+    assert found["station"].fillna("").tolist() == expected["station"].fillna("").tolist()
+
+
+@pytest.mark.parametrize(
+    ("level", "count"), [("district", 1), ("street", 9), ("community", 129), ("grid", 1063)]
+)
+def test_the_district_has_the_published_number_of_areas(city: City, level: str, count: int) -> None:
+    assert len(city.coverage(by=level)["rows"]) == count
+
+
+@pytest.mark.parametrize(
+    ("parents", "children"),
+    [("district", "street"), ("street", "community"), ("community", "grid")],
+)
+def test_children_add_up_to_their_parent(city: City, parents: str, children: str) -> None:
+    coverage = city.table("coverage")
+    counts = [f"{name}residents" for name in ("", "covered_", "too_far_", "undetermined_")]
+    sums = coverage[coverage["level"] == children].groupby("parent")[counts].sum()
+    own = coverage[coverage["level"] == parents].set_index("code")[counts]
+    pd.testing.assert_frame_equal(sums, own.loc[sums.index], check_names=False)
+    assert len(sums) == len(own)
+
+
+def test_every_status_occurs_and_every_input_is_in_the_output(city: City) -> None:
+    results = city.table("results")
+    assert set(results["status"]) == {"covered", "too_far", "undetermined"}
+    assert results["code"].tolist() == city.table("demand")["code"].tolist()
+
+
+def test_a_slower_walker_is_covered_only_where_a_faster_one_is(city: City) -> None:
+    covered = {
+        name: {
+            row["code"]: row["covered_residents"]
+            for row in city.coverage(by="grid", profile=name)["rows"]
+        }
+        for name in ("elder", "adult", "brisk")
+    }
+    for code, adults in covered["adult"].items():
+        assert covered["elder"][code] <= adults <= covered["brisk"][code]

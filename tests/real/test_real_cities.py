@@ -1,0 +1,58 @@
+"""São Paulo's centre and central Helsinki, from real files to figures, against the oracle.
+
+The data lies beside the project, not in it: where it is absent these tests are skipped, and say so.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from oracle import nearest_by_oracle
+
+from geo.answers import City, open_city
+from geo.pipeline import build
+from geo.store import open_store
+from geo.tables import PRIVATE
+
+HERE = Path(__file__).parent
+DATA = HERE.parents[2] / "shared" / "data"
+FOLDERS = {"sao_paulo": "sao_paulo_centre_r5r", "helsinki": "helsinki_centre_osm"}
+
+
+@pytest.fixture(scope="module", params=FOLDERS)
+def city(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> City:
+    """Build a real city."""
+    folder = DATA / FOLDERS[request.param]
+    if not folder.is_dir():
+        pytest.skip(f"real data is not here: {folder.name}")
+    store = tmp_path_factory.mktemp(request.param) / "city.gpkg"
+    build(HERE / f"{request.param}.toml", str(store))
+    return open_city(store)
+
+
+def test_every_walk_equals_the_oracles(city: City, tmp_path: Path) -> None:
+    exported = tmp_path / "export.gpkg"
+    with open_store(city.location) as store:
+        store.export(exported)
+    expected = nearest_by_oracle(exported, avoid=PRIVATE).set_index("code")
+    found = city.table("results").set_index("code")
+    pd.testing.assert_series_equal(
+        found["length_mm"].astype("Int64"), expected["length_mm"], check_index=True
+    )
+    assert found["station"].fillna("").tolist() == expected["station"].fillna("").tolist()
+
+
+def test_children_add_up_to_their_parent(city: City) -> None:
+    coverage = city.table("coverage")
+    counts = [column for column in coverage if str(column).endswith("residents")][:-1]
+    (root,) = coverage[coverage["level"] == "district"].to_dict("records")
+    leaves = coverage[coverage["level"] == "grid"]
+    assert leaves[counts].sum().to_dict() == {name: root[name] for name in counts}
+    assert root["residents"] == city.table("demand")["residents"].sum()
+
+
+def test_the_limit_decides_alone(city: City) -> None:
+    results = city.table("results")
+    within = results["length_mm"].le(1_000_000).fillna(value=False).to_numpy(dtype=bool)
+    assert np.array_equal(results["status"] == "covered", within)
