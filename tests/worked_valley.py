@@ -1,0 +1,197 @@
+"""The valley of ``conftest`` already computed by hand: the tables that a run would leave.
+
+A river (north 700 to 800) and a hill are added, which only maps show. One name is hostile.
+"""
+
+from datetime import UTC, datetime
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from conftest import (
+    CORNER,
+    DEMAND_AT,
+    ELDERS,
+    LANE,
+    RESIDENTS,
+    ROAD,
+    STATIONS_AT,
+    ZONE,
+    lonlat,
+)
+
+from geo.crs import STORED
+from geo.run import Run
+
+DISTRICT, STREET = "100001", "100001001"
+WEST, EAST = "100001001001", "100001001002"
+HOSTILE = "{{7*7}}<img src=x onerror=alert(1)>${1+1}"
+
+STATUS = {
+    "D1": "covered",
+    "D2": "covered",
+    "D3": "too_far",
+    "D4": "covered",
+    "D5": "undetermined",
+    "D6": "too_far",
+}
+AREA_OF = {
+    "D1": f"{WEST}001",
+    "D2": f"{WEST}002",
+    "D3": f"{EAST}001",
+    "D4": f"{EAST}002",
+    "D5": f"{EAST}002",
+    "D6": f"{EAST}001",
+}
+WALK_MM = {"D1": 529_500, "D2": 1_000_000, "D3": 1_050_000, "D4": 140_000}
+SNAP = {"D4": "far", "D5": "unroutable", "D6": "island"}
+NAN = float("nan")
+
+
+def valley_run(**changes: object) -> Run:
+    """Describe the run of an adult through the valley."""
+    parts: dict[str, object] = {
+        "id": "0123456789ab",
+        "created": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+        "city": "The valley",
+        "city_code": DISTRICT,
+        "notice": "invented",
+        "zone": ZONE,
+        "cells": 10,
+        "profile": "adult",
+        "speed_kmh": 4.0,
+        "minutes": 15.0,
+        "limit_m": 1000.0,
+        "inputs": {"demand.csv": "ab" * 32, "roads.geojson": "cd" * 32},
+    }
+    return Run(**{**parts, **changes})  # type: ignore[arg-type]
+
+
+def valley_tables() -> dict[str, pd.DataFrame]:
+    """Return every table of the valley, inputs and results."""
+    return {
+        "areas": _areas()[["code", "name", "level", "parent", "kind", "geometry"]],
+        "stations": _stations(),
+        "entrances": _frame({"code": [], "station": []}, []),
+        "hubs": _frame({"code": [], "name": [], "station": []}, []),
+        "demand": _demand(),
+        "streets": _streets(),
+        "barriers": _frame({"kind": ["water"], "name": ["River"]}, [_box(0, 700, 3000, 800)]),
+        "landscape": _frame({"kind": ["hill"], "name": ["Hill"]}, [_box(2700, 0, 2950, 300)]),
+        "results": _results(),
+        "coverage": _areas(),
+        "gaps": _gaps(),
+        "anchors": _anchors(),
+        "islands": pd.DataFrame(
+            [(1, 1, 200.0, "Lane", EAST, 10)],
+            columns=["component", "edges", "length_m", "streets", "community", "residents"],
+        ),
+        "findings": _findings(),
+    }
+
+
+def _frame(columns: dict[str, list[object]], shapes: list[object]) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(columns, geometry=shapes, crs=ZONE).to_crs(STORED)
+
+
+def _box(west: float, south: float, east: float, north: float) -> shapely.Polygon:
+    x, y = CORNER
+    return shapely.box(x + west, y + south, x + east, y + north)
+
+
+def _areas() -> gpd.GeoDataFrame:
+    """List the coverage rows; dwellings are half the residents, buildings one a point."""
+    w, e = WEST, EAST
+    rows = [
+        (DISTRICT, "Valley", "district", None, 520, 440, 60, 20, 220 / 260, 3 / 6, 0.61, 0, 3000),
+        (STREET, HOSTILE, "street", DISTRICT, 520, 440, 60, 20, 220 / 260, 3 / 6, 0.61, 0, 3000),
+        (w, "West", "community", STREET, 400, 400, 0, 0, 1.0, 1.0, 1.0, 0, 1500),
+        (e, "East", "community", STREET, 120, 40, 60, 20, 20 / 60, 1 / 4, 0.4, 1500, 3000),
+        (f"{w}001", "Grid 1-1", "grid", w, 300, 300, 0, 0, 1.0, 1.0, 1.0, 0, 750),
+        (f"{w}002", "Grid 1-2", "grid", w, 100, 100, 0, 0, 1.0, 1.0, 1.0, 750, 1500),
+        (f"{e}001", "Grid 2-1", "grid", e, 60, 0, 60, 0, 0.0, 0.0, 0.0, 1500, 2250),
+        (f"{e}002", "Grid 2-2", "grid", e, 60, 40, 0, 20, 20 / 30, 1 / 2, 0.8, 2250, 3000),
+    ]
+    names = ["code", "name", "level", "parent", "residents", "covered_residents",
+             "too_far_residents", "undetermined_residents", "rate_dwellings",
+             "rate_buildings", "rate_area", "west", "east"]  # fmt: skip
+    table = pd.DataFrame(rows, columns=names).assign(kind="basic", over_capacity_residents=0)
+    table["rate_residents"] = table["covered_residents"] / table["residents"]
+    shapes = [_box(r.west, 0, r.east, 1000) for r in table.itertuples()]
+    return _frame(dict(table.drop(columns=["west", "east"])), shapes)
+
+
+def _points(places: dict[str, tuple[float, float]]) -> list[shapely.Point]:
+    return [shapely.Point(CORNER[0] + x, CORNER[1] + y) for x, y in places.values()]
+
+
+def _stations() -> gpd.GeoDataFrame:
+    columns = {
+        "code": ["A", "H"],
+        "name": ["Station A", "Station H"],
+        "kind": ["service", "hub"],
+        "level": ["site", "site"],
+        "area": [f"{WEST}001", f"{EAST}002"],
+    }
+    return _frame(columns, _points(STATIONS_AT))
+
+
+def _demand() -> gpd.GeoDataFrame:
+    columns = {
+        "code": list(DEMAND_AT),
+        "residents": list(RESIDENTS.values()),
+        "elders": list(ELDERS.values()),
+        "dwellings": [n // 2 for n in RESIDENTS.values()],
+        "buildings": [1] * 6,
+        "area": list(AREA_OF.values()),
+    }
+    return _frame(columns, _points(DEMAND_AT))
+
+
+def _streets() -> gpd.GeoDataFrame:
+    lines = [shapely.LineString(lonlat(*at) for at in line) for line in (ROAD, LANE)]
+    columns = {"kind": ["street"] * 2, "name": ["Road", "Lane"], "component": [0, 1]}
+    return gpd.GeoDataFrame(columns, geometry=lines, crs=STORED)
+
+
+def _results() -> gpd.GeoDataFrame:
+    columns = {
+        "code": list(DEMAND_AT),
+        "area": list(AREA_OF.values()),
+        "status": list(STATUS.values()),
+        "station": ["A", "A", "A", "H", None, None],
+        "length_mm": pd.array([WALK_MM.get(code) for code in DEMAND_AT], dtype="Int64"),
+        "cell": [""] * 6,
+        "built_m2": [1.0] * 6,
+    }
+    return _frame(columns, _points(DEMAND_AT))
+
+
+def _gaps() -> gpd.GeoDataFrame:
+    grid = f"{EAST}001"
+    rows = [
+        (grid, "Grid 2-1", "grid", 1, 50, 10, "A", 1050.0, 15.75, 0.75, None),
+        (grid, "Grid 2-1", "grid", 2, 10, 2, None, NAN, NAN, NAN, None),
+    ]
+    names = ["code", "name", "level", "gap", "residents", "elders", "nearest_station",
+             "metres", "minutes", "minutes_over", "cause"]  # fmt: skip
+    places = _points({code: DEMAND_AT[code] for code in ("D3", "D6")})
+    return _frame(
+        dict(pd.DataFrame(rows, columns=names)), [shapely.MultiPoint([p]) for p in places]
+    )
+
+
+def _anchors() -> pd.DataFrame:
+    rows = [("stations", code, "normal") for code in STATIONS_AT]
+    rows += [("demand", code, SNAP.get(code, "normal")) for code in DEMAND_AT]
+    return pd.DataFrame(rows, columns=["owner_table", "owner", "status"])
+
+
+def _findings() -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            ("note", "demand.csv", "5", 1, "1 point is far from any street", "", "draw its path"),
+            ("left_out", "stations.csv", "3", 1, HOSTILE, "a place inside the city", ""),
+        ],
+        columns=["severity", "file", "rows", "count", "found", "expected", "hint"],
+    )
