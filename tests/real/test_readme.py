@@ -1,0 +1,19 @@
+"""The figures in README.md are what a build gives, not what somebody typed."""
+
+from pathlib import Path
+
+import pytest
+from scripts import readme
+
+from geo.pipeline import build
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("name", list(readme.CITIES))
+def test_readme_holds_the_figures_of_a_fresh_build(name: str, tmp_path: Path) -> None:
+    if name not in readme.buildable():
+        pytest.skip(f"real data is not here: {name}")
+    text = readme.README.read_text(encoding="utf-8")
+    figures = build(readme.CITIES[name], str(tmp_path / "city.gpkg"))
+    assert readme.replaced(text, name, readme.block(figures)) == text
