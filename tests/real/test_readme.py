@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from scripts import readme
 
 from geo.pipeline import build
+from scripts import readme
 
 pytestmark = pytest.mark.slow
 
