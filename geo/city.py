@@ -34,7 +34,8 @@ OUTSIDE = ("refuse", "keep", "leave_out")
 """What to do with a point in no area: stop, keep it (a neighbour's station), or leave it out."""
 
 _TEXTS = ("file", "layer", "sheet", "crs", "encoding", "lon", "lat", "wkt", "h3")
-_RESERVED = (*_TEXTS, "datum", "outside", "osm", "cells")
+_RESERVED = (*_TEXTS, "datum", "outside", "osm", "where", "cells")
+_OSM_SUFFIXES = (".osm", ".pbf", ".osm.gz", ".osm.bz2")
 _CITY_KEYS = ("name", "code", "notice", "zone", "cells")
 
 
@@ -59,6 +60,8 @@ class Entry:
         Columns that give the geometry of a table without one.
     osm : mapping of str to tuple of str
         Tags wanted from an OSM file: key -> values, an empty tuple for any value.
+    where : mapping of str to tuple of str
+        Rows wanted: the file's column -> values, an empty tuple for any but nothing and zero.
     cells : int or None
         For areas without a file: the H3 resolution of the cells that hold demand.
     outside : str
@@ -79,6 +82,7 @@ class Entry:
     wkt: str | None = None
     h3: str | None = None
     osm: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     cells: int | None = None
     outside: str = "refuse"
 
@@ -86,6 +90,11 @@ class Entry:
     def file(self) -> str:
         """The file's name as messages show it."""
         return self.path.name if self.path else f"{self.section} (H3 cells)"
+
+    @property
+    def is_osm(self) -> bool:
+        """Whether the file is an OpenStreetMap extract."""
+        return self.path is not None and self.path.name.lower().endswith(_OSM_SUFFIXES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +199,8 @@ def _city_faults(city: object) -> Iterator[str]:
         return
     if not isinstance(city.get("name"), str) or not city["name"]:
         yield "[city] needs a name"
+    yield from (f"[city] {key} must be a text, found {city[key]!r}" for key in ("notice", "zone")
+                if not isinstance(city.get(key, ""), str))  # fmt: skip
     yield from (f"[city] has no key {key!r}{_near(key, _CITY_KEYS)}" for key in city
                 if key not in _CITY_KEYS)  # fmt: skip
     resolution = city.get("cells", 10)
@@ -208,6 +219,9 @@ def _entries(document: Mapping[str, Any], folder: Path, faults: list[str]) -> It
         else:
             for number, row in enumerate(rows, start=1):
                 section = f"[[{name}]]" if len(rows) == 1 else f"[[{name}]] {number}"
+                if not isinstance(row, dict):
+                    faults.append(f"{section} must be a section, found {row!r}")
+                    continue
                 found = list(_entry_faults(INPUTS[name], row, folder))
                 faults += [f"{section} {fault}" for fault in found]
                 if not found:
@@ -224,7 +238,33 @@ def _entry_faults(table: Table, row: Mapping[str, Any], folder: Path) -> Iterato
             yield f"{key} is {row[key]!r}, expected one of {', '.join(allowed)}"
     if ("lon" in row) != ("lat" in row):
         yield "needs both lon and lat"
+    yield from _choice_faults(table, row)
     yield from _column_faults(table, row)
+
+
+def _choice_faults(table: Table, row: Mapping[str, Any]) -> Iterator[str]:
+    for key in ("osm", "where"):
+        wanted = row.get(key, {})
+        if not isinstance(wanted, dict) or not all(map(_is_choice, wanted.values())):
+            yield f'{key} must be written {{ key = true }} or {{ key = ["value", ...] }}'
+    is_osm = str(row.get("file", "")).lower().endswith(_OSM_SUFFIXES)
+    if is_osm and table.name != "streets" and not row.get("osm"):
+        yield "does not say which features it wants: osm = { key = true }"
+    if "osm" in row and not is_osm:
+        yield "has osm, but its file is no OpenStreetMap extract (.osm, .pbf)"
+    resolution = row.get("cells", 0)
+    if type(resolution) is not int or not 0 <= resolution <= 15:
+        yield f"cells must be an H3 resolution from 0 to 15, found {resolution!r}"
+    if "cells" in row and ("file" in row or table.name != "areas"):
+        yield "has cells, which only [[areas]] without a file may have"
+
+
+def _is_choice(value: object) -> bool:
+    """Tell whether a value is ``true``, or one or several plain values."""
+    values = value if isinstance(value, list) else [value]
+    return value is True or all(
+        isinstance(one, str | int | float) and not isinstance(one, bool) for one in values
+    )
 
 
 def _unknown_keys(table: Table, row: Mapping[str, Any]) -> Iterator[str]:
@@ -248,6 +288,9 @@ def _column_faults(table: Table, row: Mapping[str, Any]) -> Iterator[str]:
     for name, column in table.columns.items():
         if column.required and name not in row and not made:
             yield f"does not say which column is {name} ({column.meaning})"
+    for name in table.columns.keys() & row.keys():
+        if not isinstance(row[name], str | int | float):
+            yield f"{name} must be a column's name or a value, found {row[name]!r}"
     level = row.get("level")
     levels = table.columns["level"].choices if "level" in table.columns else ()
     if levels and "file" not in row and level not in levels:
@@ -262,13 +305,14 @@ def _entry(table: Table, section: str, row: Mapping[str, Any], folder: Path) -> 
         path=folder / row["file"] if "file" in row else None,
         columns={key: row[key] for key in table.columns if key in row},
         osm={key: _values(value) for key, value in row.get("osm", {}).items()},
+        where={key: _values(value) for key, value in row.get("where", {}).items()},
         cells=row.get("cells"),
         **texts,
     )
 
 
 def _values(value: object) -> tuple[str, ...]:
-    """Read the wanted values of an OSM tag; ``true`` means any."""
+    """Read the wanted values of a tag or column; ``true`` means any."""
     if value is True:
         return ()
     return tuple(map(str, value)) if isinstance(value, list) else (str(value),)

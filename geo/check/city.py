@@ -1,0 +1,223 @@
+"""The order of the check: columns, shapes, areas, and what lies in them.
+
+Every stage says all it can, so that a city's files are mended in one go. A stage that needs what
+an earlier one found faulty is passed over: its complaints would only repeat the cause.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import h3
+import numpy as np
+import pandas as pd
+
+from geo.check.columns import columns_of
+from geo.check.findings import Finding, refuse
+from geo.check.geometry import geometry_of
+from geo.check.hierarchy import overlaps, with_parents, with_root
+from geo.check.places import cell_polygon, far_away, holding_area, outside
+from geo.check.rows import FILE, ROW, about, wanted
+from geo.city import CityFile, Entry, Loaded
+from geo.crs import STORED, metric_zone, require_metric
+from geo.errors import CRSError
+from geo.tables import INPUTS, LEVELS, PLACED, Table
+
+Tables = dict[str, gpd.GeoDataFrame]
+
+_POLICY = "@outside"
+
+REFERENCES = (("entrances", "station", "stations"), ("hubs", "station", "stations"),
+              ("gates", "compound", "compounds"))  # fmt: skip
+"""Columns that hold codes of another table."""
+
+PLACED_TABLES = ("stations", "demand")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A city whose tables may be trusted.
+
+    Attributes
+    ----------
+    tables : dict of str to GeoDataFrame
+        Every table of :data:`geo.tables.INPUTS`, without rows where the city has none: its columns
+        in order, ``area`` after them for stations and demand, and the geometry in EPSG:4490.
+        Rows are sorted by code, areas by level and code, so the lowest row is the lowest code.
+    findings : tuple of Finding
+        Notes and rows left out.
+    zone : str
+        Metric zone, an ``EPSG:`` code: the city file's, or chosen from the middle of the areas.
+    """
+
+    tables: dict[str, gpd.GeoDataFrame]
+    findings: tuple[Finding, ...]
+    zone: str
+
+
+def check_city(
+    city_file: CityFile, loaded: Sequence[Loaded], found: Sequence[Finding] = ()
+) -> Checked:
+    """Judge a city's files together.
+
+    Parameters
+    ----------
+    city_file : CityFile
+        What the files should be.
+    loaded : sequence of Loaded
+        What could be read of them.
+    found : sequence of Finding
+        What the reading found; its faults count like those found here.
+
+    Returns
+    -------
+    Checked
+        Tables to be trusted.
+
+    Raises
+    ------
+    CheckError
+        One message with every fault: file, rows, what was found, what was expected, what to try.
+    """
+    findings = list(found)
+    tables = {name: _joined(table, loaded, findings) for name, table in INPUTS.items()}
+    _keys(tables, findings)
+    _references(tables, findings)
+    tables["areas"] = _with_cells(city_file, tables, findings)
+    zone = ""
+    if _areas_are_sound(city_file, tables["areas"], loaded):
+        zone = _zone(city_file, tables["areas"], findings)
+        _place(tables, city_file, zone, findings)
+    refuse(findings)
+    finished = {name: _finished(INPUTS[name], rows) for name, rows in tables.items()}
+    return Checked(finished, tuple(findings), zone)
+
+
+def _joined(table: Table, loaded: Sequence[Loaded], found: list[Finding]) -> gpd.GeoDataFrame:
+    """Put the rows of all files of a table together."""
+    parts = [_rows(each, found) for each in loaded if each.entry.table.name == table.name]
+    columns = [*table.columns, FILE, ROW, _POLICY]
+    if not parts:
+        empty = {name: pd.Series([], dtype=_DTYPES[column.kind])
+                 for name, column in table.columns.items()}  # fmt: skip
+        rows = pd.DataFrame({**empty, **{name: [] for name in (FILE, ROW, _POLICY)}})
+        return gpd.GeoDataFrame(rows[columns], geometry=[], crs=STORED)
+    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=STORED)
+
+
+_DTYPES = {"text": "object", "integer": "int64", "number": "float64", "boolean": "bool"}
+
+
+def _rows(loaded: Loaded, found: list[Finding]) -> gpd.GeoDataFrame:
+    """Turn one file into rows of its table."""
+    entry = loaded.entry
+    if not len(loaded.frame):
+        found.append(Finding("fault", entry.file, "it holds no rows", "at least one row"))
+    frame = wanted(loaded, found)
+    if len(loaded.frame) and not len(frame):
+        found.append(Finding("fault", entry.file, f"where of {entry.section} keeps no row"))
+    rows = columns_of(frame, entry, found)
+    rows[_POLICY] = entry.outside
+    shapes = geometry_of(frame, rows, entry, found)
+    made = gpd.GeoDataFrame(rows, geometry=shapes.to_numpy(), crs=STORED)
+    is_line_left_out = entry.table.name == "streets"
+    return made[made.geometry.notna()] if is_line_left_out else made
+
+
+def _keys(tables: Tables, found: list[Finding]) -> None:
+    """Refuse codes that occur twice in a table, be it in different files."""
+    for name, rows in tables.items():
+        if INPUTS[name].key is None:
+            continue
+        codes = rows["code"]
+        repeated = (codes.duplicated(keep=False) & codes.notna()).to_numpy()
+        found += about(
+            rows, repeated, "fault", f"{name} have the same code more than once",
+            expected="one row for each code",
+        )  # fmt: skip
+
+
+def _references(tables: Tables, found: list[Finding]) -> None:
+    """Refuse codes of another table's rows that are not there."""
+    for name, column, of in REFERENCES:
+        cells, there = tables[name][column], tables[of]["code"]
+        unknown = (cells.notna() & ~cells.isin(there)).to_numpy(dtype=bool)
+        said = f"{column} {cells[unknown].iloc[0]!r} is not among the {of}" if unknown.any() else ""
+        found += about(tables[name], unknown, "fault", said, expected=f"a code of the {of}")
+
+
+def _with_cells(city_file: CityFile, tables: Tables, found: list[Finding]) -> gpd.GeoDataFrame:
+    """Add the H3 cells that hold demand where the city file asks for them as areas."""
+    areas, demand = tables["areas"], tables["demand"].geometry
+    for entry in city_file.entries:
+        if entry.path is not None or entry.cells is None:
+            continue
+        points = demand[demand.notna()]
+        codes = sorted({h3.latlng_to_cell(y, x, entry.cells)
+                        for x, y in zip(points.x, points.y, strict=True)})  # fmt: skip
+        areas = pd.concat([areas, _cell_rows(entry, codes)], ignore_index=True)
+        said = f"{len(codes):,} H3 cells of resolution {entry.cells} that hold demand are areas"
+        found.append(Finding("note", entry.file, said))
+    return gpd.GeoDataFrame(areas, geometry="geometry", crs=STORED)
+
+
+def _cell_rows(entry: Entry, codes: list[str]) -> gpd.GeoDataFrame:
+    kind = entry.columns.get("kind", entry.table.columns["kind"].default)
+    rows = pd.DataFrame({"code": codes, "name": codes}, dtype=object)
+    rows = rows.assign(level=entry.columns["level"], parent=None, kind=kind)
+    rows = rows.assign(**{FILE: entry.file, ROW: np.arange(1, len(codes) + 1), _POLICY: ""})
+    return gpd.GeoDataFrame(rows, geometry=list(map(cell_polygon, codes)), crs=STORED)
+
+
+def _areas_are_sound(
+    city_file: CityFile, areas: gpd.GeoDataFrame, loaded: Sequence[Loaded]
+) -> bool:
+    """Tell whether all areas are there with code, level and shape, so that points can be placed."""
+    asked = sum(e.table.name == "areas" and e.path is not None for e in city_file.entries)
+    read = sum(each.entry.table.name == "areas" for each in loaded)
+    whole = areas["code"].notna() & areas["level"].notna() & areas.geometry.notna()
+    return bool(asked == read and len(areas) and whole.all() and areas["code"].is_unique)
+
+
+def _zone(city_file: CityFile, areas: gpd.GeoDataFrame, found: list[Finding]) -> str:
+    """Take the metric zone of the city file, or choose one; an empty text if there is a fault."""
+    west, south, east, north = areas.total_bounds
+    try:
+        zone = city_file.zone or metric_zone((west + east) / 2, (south + north) / 2)
+        require_metric(zone, "zone")
+    except CRSError as error:
+        found.append(Finding("fault", city_file.path.name, error.args[0], hint=error.hint))
+        return ""
+    if city_file.zone is None:
+        said = f"distances are measured in {zone}, chosen from the areas"
+        found.append(Finding("note", city_file.path.name, said))
+    return zone
+
+
+def _place(tables: Tables, city_file: CityFile, zone: str, found: list[Finding]) -> None:
+    """Order the areas, and find which one holds each station and demand point."""
+    areas = with_root(tables["areas"], city_file, found)
+    if zone:
+        metric = areas.geometry.to_crs(zone)
+        areas = with_parents(areas, metric, found)
+        found += overlaps(areas, metric)
+    tables["areas"] = areas
+    for name, rows in tables.items():
+        faults = far_away(rows, areas) if name != "areas" else []
+        found += faults
+        if name in PLACED_TABLES and not faults:
+            placed = rows.assign(area=holding_area(rows.geometry, areas))
+            left = outside(placed, areas, rows[_POLICY], found)
+            tables[name] = placed[~left]
+
+
+def _finished(table: Table, rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Keep the table's own columns, sorted by code."""
+    columns = [*table.columns, *(PLACED if table.name in PLACED_TABLES else ()), "geometry"]
+    if table.name == "areas":
+        order = rows.assign(rank=rows["level"].map(LEVELS.index)).sort_values(["rank", "code"])
+    elif table.key:
+        order = rows.sort_values(table.key)
+    else:
+        order = rows
+    return order[columns].reset_index(drop=True)
