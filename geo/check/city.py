@@ -164,8 +164,8 @@ def _with_cells(city_file: CityFile, tables: Tables, found: list[Finding]) -> gp
 def _cell_rows(entry: Entry, codes: list[str]) -> gpd.GeoDataFrame:
     kind = entry.columns.get("kind", entry.table.columns["kind"].default)
     rows = pd.DataFrame({"code": codes, "name": codes}, dtype=object)
-    rows = rows.assign(level=entry.columns["level"], parent=None, kind=kind)
-    rows = rows.assign(**{FILE: entry.file, ROW: np.arange(1, len(codes) + 1), _POLICY: ""})
+    rows = rows.assign(level=str(entry.columns["level"]), parent=None, kind=str(kind))
+    rows[FILE], rows[ROW], rows[_POLICY] = entry.file, np.arange(1, len(codes) + 1), ""
     return gpd.GeoDataFrame(rows, geometry=list(map(cell_polygon, codes)), crs=STORED)
 
 

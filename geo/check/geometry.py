@@ -69,7 +69,7 @@ def _shapes(
         found += about(
             rows, empty, "fault", "there is no geometry", expected="a shape for each row"
         )
-        shapes = np.where(empty, None, shapes)
+        shapes = _without(shapes, empty)
     else:
         hint = "name lon and lat, wkt or h3"
         found.append(Finding("fault", entry.file, "it holds no geometry", hint=hint))
@@ -119,17 +119,30 @@ def _of_type(shapes: Shapes, rows: pd.DataFrame, entry: Entry, found: list[Findi
     if entry.is_osm and entry.table.geometry == POINT and wrong.any():
         said = "outlines of OpenStreetMap stand as a point inside each"
         found += about(rows, wrong, "note", said)
-        return np.where(wrong, shapely.point_on_surface(shapes), shapes)
+        return _replaced(shapes, wrong, shapely.point_on_surface(shapes))
     names = ", ".join(sorted(set(types[wrong])))
     found += about(rows, wrong, "fault", f"the geometry is {names}", expected=" or ".join(allowed))
-    return np.where(wrong, None, shapes)
+    return _without(shapes, wrong)
+
+
+def _without(shapes: Shapes, faulty: Mask) -> Shapes:
+    """Take away the shapes at fault."""
+    kept = np.full(len(shapes), None, dtype=object)
+    kept[~faulty] = shapes[~faulty]
+    return kept
+
+
+def _replaced(shapes: Shapes, mask: Mask, others: Shapes) -> Shapes:
+    changed = shapes.copy()
+    changed[mask] = others[mask]
+    return changed
 
 
 def _single(shapes: Shapes) -> Shapes:
     """Take a collection of one point as that point; exporters write either."""
     multi = shapely.get_type_id(shapes) == shapely.GeometryType.MULTIPOINT
     alone = multi & (shapely.get_num_geometries(shapes) == 1)
-    return np.where(alone, shapely.get_geometry(shapes, 0), shapes)
+    return _replaced(shapes, alone, shapely.get_geometry(shapes, 0))
 
 
 def _valid(shapes: Shapes, rows: pd.DataFrame, entry: Entry, found: list[Finding]) -> Shapes:
@@ -140,7 +153,7 @@ def _valid(shapes: Shapes, rows: pd.DataFrame, entry: Entry, found: list[Finding
     if entry.table.name == "streets":
         said = "lines without length lead nowhere and are left out"
         found += about(rows, no_length, "left_out", said)
-        shapes = np.where(no_length, None, shapes)
+        shapes = _without(shapes, no_length)
         there &= ~no_length
     wrong = there & ~shapely.is_valid(shapes)
     if wrong.any():
@@ -150,7 +163,7 @@ def _valid(shapes: Shapes, rows: pd.DataFrame, entry: Entry, found: list[Finding
             expected="shapes whose borders do not cross themselves",
             hint="repair it in a GIS (QGIS: Fix geometries) and look at the result",
         )  # fmt: skip
-    return np.where(wrong, None, shapes)
+    return _without(shapes, wrong)
 
 
 def _stored(
@@ -174,7 +187,7 @@ def _stored(
         rows, lost, "fault", f"the coordinates are impossible in {_name(crs)}",
         hint="mend crs, or the file's .prj",
     )  # fmt: skip
-    return np.where(lost, None, moved)
+    return _without(moved, lost)
 
 
 def _moved(xy: npt.NDArray[np.float64], datum: str) -> npt.NDArray[np.float64]:
@@ -182,7 +195,7 @@ def _moved(xy: npt.NDArray[np.float64], datum: str) -> npt.NDArray[np.float64]:
 
 
 def _finite(shapes: Shapes) -> Mask:
-    return np.isfinite(shapely.bounds(shapes)).all(axis=1)
+    return np.asarray(np.isfinite(shapely.bounds(shapes)).all(axis=1))
 
 
 def _in_range(shapes: Shapes, rows: pd.DataFrame, found: list[Finding]) -> Shapes:
@@ -196,4 +209,4 @@ def _in_range(shapes: Shapes, rows: pd.DataFrame, found: list[Finding]) -> Shape
     found += about(rows, wrong & swapped, "fault", said, expected=expected, hint=_SWAPPED)
     hint = 'they look like metres: write crs = "EPSG:4549", or the right one'
     found += about(rows, wrong & ~swapped, "fault", said, expected=expected, hint=hint)
-    return np.where(wrong, None, shapes)
+    return _without(shapes, wrong)

@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 
 from geo.check.findings import Finding
-from geo.check.rows import FILE, ROW, about
+from geo.check.rows import FILE, ROW, Mask, about
 from geo.city import CityFile
 from geo.crs import STORED
 from geo.tables import BASIC, LEVELS
@@ -96,7 +96,7 @@ def with_parents(
 
 def _check_named(
     areas: gpd.GeoDataFrame,
-    children: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    children: Mask,
     parents: gpd.GeoDataFrame,
     upper: str,
     found: list[Finding],
@@ -113,7 +113,7 @@ def _check_named(
 
 def _find_parents(
     areas: gpd.GeoDataFrame,
-    children: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    children: Mask,
     parents: gpd.GeoDataFrame,
     metric: gpd.GeoSeries,
     found: list[Finding],
@@ -123,8 +123,8 @@ def _find_parents(
     if not len(orphans):
         return
     pairs = _shared(metric[orphans], metric[parents.index])
-    best = pairs.sort_values(["left", "area", "right"], ascending=[True, False, True])
-    best = best.drop_duplicates("left").set_index("left")["right"]
+    ranked = pairs.sort_values(["left", "area", "right"], ascending=[True, False, True])
+    best = ranked.drop_duplicates("left").set_index("left")["right"]
     codes = pd.Series(parents["code"].to_numpy()[best.to_numpy()], index=orphans[best.index])
     areas.loc[codes.index, "parent"] = codes
     linked = areas.index.isin(codes.index)
@@ -138,7 +138,7 @@ def _find_parents(
 
 def _check_inside(
     areas: gpd.GeoDataFrame,
-    children: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    children: Mask,
     parents: gpd.GeoDataFrame,
     metric: gpd.GeoSeries,
     found: list[Finding],
@@ -205,4 +205,5 @@ def _shared(left: gpd.GeoSeries, right: gpd.GeoSeries) -> pd.DataFrame:
     if left is right:
         i, j = i[i < j], j[i < j]
     area = shapely.area(shapely.intersection(ours[i], theirs[j]))
-    return pd.DataFrame({"left": i, "right": j, "area": area})[area > 0]
+    pairs = pd.DataFrame({"left": i, "right": j, "area": area})
+    return pairs[pairs["area"] > 0]

@@ -140,7 +140,7 @@ def outside(
         expected="a place inside the city",
         hint='mend them, check crs and datum, or write outside = "keep" or "leave_out"',
     )  # fmt: skip
-    return left
+    return np.asarray(left, dtype=bool)
 
 
 def far_away(rows: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> list[Finding]:
@@ -172,5 +172,5 @@ def far_away(rows: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> list[Finding]:
 def _inside_when_swapped(points: gpd.GeoSeries, areas: gpd.GeoDataFrame) -> Mask:
     west, south, east, north = areas.total_bounds
     x, y = points.x.to_numpy(), points.y.to_numpy()
-    with np.errstate(invalid="ignore"):
-        return (y >= west) & (y <= east) & (x >= south) & (x <= north)
+    inside: Mask = (y >= west) & (y <= east) & (x >= south) & (x <= north)
+    return inside

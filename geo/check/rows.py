@@ -1,8 +1,8 @@
 """Rows on their way through the check: where each comes from, and which are wanted."""
 
 from collections.abc import Mapping
+from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -86,7 +86,7 @@ def is_something(cells: pd.Series) -> pd.Series:
     return texts.notna() & pd.to_numeric(texts, errors="coerce").ne(0)
 
 
-def as_text(cell: object) -> str | None:
+def as_text(cell: Any) -> str | None:
     """Write a cell as its reader sees it; None for nothing.
 
     Examples
@@ -106,8 +106,3 @@ def as_text(cell: object) -> str | None:
 def _shown(where: Mapping[str, tuple[str, ...]]) -> str:
     parts = (f"{column} = {', '.join(values) or 'anything'}" for column, values in where.items())
     return f"{{ {', '.join(parts)} }}"
-
-
-def has_geometry(frame: pd.DataFrame) -> bool:
-    """Tell whether a file brought geometry of its own."""
-    return isinstance(frame, gpd.GeoDataFrame)

@@ -3,7 +3,7 @@
 Identifiers are kept as ``n123``, ``w45`` and ``r6`` in the column ``@id``.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import geopandas as gpd
 import numpy as np
@@ -11,7 +11,7 @@ import numpy.typing as npt
 import osmium
 import pandas as pd
 import shapely
-from osmium.osm import Area, Node, Relation, Way
+from osmium.osm import Area, Changeset, Node, Relation, Way
 
 from geo.check.findings import Finding
 from geo.city import Entry
@@ -27,6 +27,7 @@ from geo.sources.footways import (
 )
 
 Read = tuple[gpd.GeoDataFrame, list[Finding]]
+Feature = Node | Way | Relation | Area | Changeset
 Ids = npt.NDArray[np.int64]
 
 ALWAYS = ("@id", "name", "opening_hours")
@@ -65,9 +66,9 @@ def read(entry: Entry) -> Read:
 def _streets(entry: Entry) -> Read:
     ways = _walked_ways(entry)
     gates = _gates(entry)
-    table = pd.DataFrame(list(ways.values()), columns=[*_WAY_COLUMNS, "nodes", "xy"], dtype=object)
-    pieces, lines, at_gate = _split(table, gates)
-    streets = table.drop(columns=["nodes", "xy"]).iloc[pieces].reset_index(drop=True)
+    table = pd.DataFrame(list(ways.values()), columns=[*_WAY_COLUMNS, "nodes"], dtype=object)
+    pieces, lines, at_gate = _split(table["nodes"].to_list(), gates)
+    streets = table[list(_WAY_COLUMNS)].iloc[pieces].reset_index(drop=True)
     for flag, column in enumerate(("gate", "private", "night_closed")):
         streets[column] = streets[column].to_numpy(dtype=bool) | at_gate[:, flag]
     streets = streets.astype(dict.fromkeys(("steps", "bridge"), bool))
@@ -87,12 +88,13 @@ def _walked_ways(entry: Entry) -> dict[int, tuple[object, ...]]:
     if not outlines:
         everything = everything.with_filter(keys)
     for way in everything.with_filter(osmium.filter.EntityFilter(osmium.osm.WAY)):
+        assert isinstance(way, Way)
         own = dict(way.tags)
         tags = own if is_walked(own) else outlines.get(way.id)
         if tags is not None:
-            described = _described(way, tags)
-            if len(described[-2]) > 1:
-                found[way.id] = described
+            nodes = _nodes(way)
+            if len(nodes) > 1:
+                found[way.id] = (*_described(way, tags), nodes)
     return found
 
 
@@ -102,16 +104,22 @@ def _outlines(entry: Entry) -> dict[int, dict[str, str]]:
     found = {}
     for relation in relations.with_filter(osmium.filter.KeyFilter(*_WALKED_KEYS)):
         tags = dict(relation.tags)
+        assert isinstance(relation, Relation)
         if tags.get("type") == "multipolygon" and is_walked(tags):
             found.update({member.ref: tags for member in relation.members if member.type == "w"})
     return found
 
 
-def _described(way: Way, tags: Mapping[str, str]) -> tuple[object, ...]:
+def _nodes(way: Way) -> list[tuple[int, float, float]]:
+    """List a way's nodes with their places; those beyond the edge of an extract have none."""
     kept: list[tuple[int, float, float]] = []
-    for node in way.nodes:  # an extract may cut a way: nodes beyond its edge have no place
-        if node.location.valid() and (not kept or kept[-1][0] != node.ref):
+    for node in way.nodes:
+        if node.location.valid() and (not kept or kept[-1] != (node.ref, node.lon, node.lat)):
             kept.append((node.ref, node.lon, node.lat))
+    return kept
+
+
+def _described(way: Way, tags: Mapping[str, str]) -> tuple[object, ...]:
     return (
         f"w{way.id}",
         kind_of(tags),
@@ -121,8 +129,6 @@ def _described(way: Way, tags: Mapping[str, str]) -> tuple[object, ...]:
         is_night_closed(tags),
         is_private(tags),
         is_bridge(tags),
-        [ref for ref, _, _ in kept],
-        [(lon, lat) for _, lon, lat in kept],
     )
 
 
@@ -138,7 +144,7 @@ def _gates(entry: Entry) -> dict[int, tuple[bool, bool, bool]]:
 
 
 def _split(
-    ways: pd.DataFrame, gates: Mapping[int, tuple[bool, bool, bool]]
+    ways: Sequence[Sequence[tuple[int, float, float]]], gates: Mapping[int, tuple[bool, bool, bool]]
 ) -> tuple[Ids, npt.NDArray[np.object_], npt.NDArray[np.bool_]]:
     """Split ways at nodes that are used twice and at gates.
 
@@ -149,11 +155,11 @@ def _split(
         within a way belongs to the piece that ends there, so that it is passed once; a gate at the
         end of a way belongs to the piece that it ends.
     """
-    counts = ways["nodes"].map(len).to_numpy(dtype=np.int64)
+    counts = np.array([len(nodes) for nodes in ways], dtype=np.int64)
     if not len(counts):
         return np.zeros(0, np.int64), np.zeros(0, object), np.zeros((0, 3), bool)
-    refs = np.concatenate(ways["nodes"].to_list()).astype(np.int64)
-    xy = np.concatenate([np.asarray(one, dtype=float) for one in ways["xy"]])
+    refs = np.array([ref for nodes in ways for ref, _, _ in nodes], dtype=np.int64)
+    xy = np.array([(lon, lat) for nodes in ways for _, lon, lat in nodes])
     _, node, uses = np.unique(refs, return_inverse=True, return_counts=True)
     flags = np.array([gates.get(ref, (False,) * 3) for ref in refs.tolist()], dtype=bool)
     last = np.cumsum(counts) - 1
@@ -178,15 +184,16 @@ def _features(entry: Entry) -> Read:
     keys = osmium.filter.KeyFilter(*entry.osm)
     every = osmium.FileProcessor(str(entry.path)).with_areas(keys).with_filter(keys)
     columns = list(dict.fromkeys([*ALWAYS, *_named(entry)]))
-    rows, shapes, cut_off = [], [], []
+    rows, shapes = [], []
+    cut_off: set[str] = set()
     for feature in every:
         tags = dict(feature.tags)
-        if not _is_wanted(tags, entry.osm) or _is_drawn_otherwise(feature, tags):
+        if not _is_wanted(tags, entry.osm):
             continue
-        name, shape = _shape(feature)
-        if shape is None:
-            cut_off.append(name)
-        else:
+        name, shape = _name(feature), _shape(feature, tags)
+        cut_off.add(name)
+        if shape is not None:
+            cut_off.discard(name)
             rows.append([name, *(tags.get(column) for column in columns[1:])])
             shapes.append(shape)
     used = [at for at, column in enumerate(columns)
@@ -194,7 +201,7 @@ def _features(entry: Entry) -> Read:
     frame = pd.DataFrame(rows, columns=columns, dtype=object).iloc[:, used]
     made = gpd.GeoDataFrame(frame, geometry=shapely.from_wkb(shapes), crs=WGS84)
     left = "features that the edge of the extract cuts off are not read"
-    return made, [Finding("note", entry.file, left, rows=tuple(cut_off))] if cut_off else []
+    return made, [Finding("note", entry.file, left, rows=tuple(sorted(cut_off)))] if cut_off else []
 
 
 def _named(entry: Entry) -> Iterator[str]:
@@ -208,24 +215,32 @@ def _is_wanted(tags: Mapping[str, str], wanted: Mapping[str, tuple[str, ...]]) -
     )
 
 
-def _is_drawn_otherwise(feature: Node | Way | Relation | Area, tags: Mapping[str, str]) -> bool:
-    """Tell whether another object stands for the feature: a closed way comes again as an area."""
-    if isinstance(feature, Way):
-        return bool(feature.is_closed()) and tags.get("area") != "no"
-    return isinstance(feature, Relation)
+def _name(feature: Feature) -> str:
+    if isinstance(feature, Area):
+        return f"{'w' if feature.from_way() else 'r'}{feature.orig_id()}"
+    return f"{feature.type_str()}{feature.id}"
 
 
-def _shape(feature: Node | Way | Relation | Area) -> tuple[str, bytes | None]:
-    """Name a feature and draw it as WKB; None where nodes of it are missing."""
+def _shape(feature: Feature, tags: Mapping[str, str]) -> bytes | None:
+    """Draw a feature as WKB; None where another object draws it, or nodes of it are missing.
+
+    Closed ways and multipolygons come a second time, as areas, if they are whole.
+    """
+    if isinstance(feature, Relation):
+        return None
+    if isinstance(feature, Way) and feature.is_closed() and tags.get("area") != "no":
+        return None
+    try:
+        return bytes.fromhex(_drawn(feature))
+    except (osmium.InvalidLocationError, RuntimeError):
+        return None
+
+
+def _drawn(feature: Feature) -> str:
     make = osmium.geom.WKBFactory()
     if isinstance(feature, Area):
-        name = f"{'w' if feature.from_way() else 'r'}{feature.orig_id()}"
-        draw = make.create_multipolygon
-    elif isinstance(feature, Way):
-        name, draw = f"w{feature.id}", make.create_linestring
-    else:
-        name, draw = f"n{feature.id}", make.create_point
-    try:
-        return name, bytes.fromhex(draw(feature))
-    except (osmium.InvalidLocationError, RuntimeError):
-        return name, None
+        return make.create_multipolygon(feature)
+    if isinstance(feature, Way):
+        return make.create_linestring(feature)
+    assert isinstance(feature, Node)
+    return make.create_point(feature)
