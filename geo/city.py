@@ -166,7 +166,7 @@ def read_city_file(path: Path) -> CityFile:
     city = document.get("city", {})
     entries = tuple(_entries(document, path.parent, faults))
     faults += _city_faults(city)
-    absent = [name for name in REQUIRED_INPUTS if name not in {e.table.name for e in entries}]
+    absent = [name for name in REQUIRED_INPUTS if name not in document]
     faults += [f"no [[{name}]] entry: a city needs {', '.join(REQUIRED_INPUTS)}" for name in absent]
     if faults:
         count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"

@@ -185,23 +185,23 @@ def _features(entry: Entry) -> Read:
     every = osmium.FileProcessor(str(entry.path)).with_areas(keys).with_filter(keys)
     columns = list(dict.fromkeys([*ALWAYS, *_named(entry)]))
     rows, shapes = [], []
-    cut_off: set[str] = set()
+    wanted: set[str] = set()
     for feature in every:
         tags = dict(feature.tags)
         if not _is_wanted(tags, entry.osm):
             continue
         name, shape = _name(feature), _shape(feature, tags)
-        cut_off.add(name)
+        wanted.add(name)
         if shape is not None:
-            cut_off.discard(name)
             rows.append([name, *(tags.get(column) for column in columns[1:])])
             shapes.append(shape)
     used = [at for at, column in enumerate(columns)
             if column in ALWAYS or any(row[at] for row in rows)]  # fmt: skip
     frame = pd.DataFrame(rows, columns=columns, dtype=object).iloc[:, used]
     made = gpd.GeoDataFrame(frame, geometry=shapely.from_wkb(shapes), crs=WGS84)
+    cut_off = sorted(wanted.difference(frame["@id"]))
     left = "features that the edge of the extract cuts off are not read"
-    return made, [Finding("note", entry.file, left, rows=tuple(sorted(cut_off)))] if cut_off else []
+    return made, [Finding("note", entry.file, left, rows=tuple(cut_off))] if cut_off else []
 
 
 def _named(entry: Entry) -> Iterator[str]:
