@@ -79,12 +79,12 @@ def json_depth(content: bytes) -> int:
     """
     content = re.sub(rb"\\.", b"", content, flags=re.DOTALL) if b"\\" in content else content
     codes = np.frombuffer(content, dtype=np.uint8)
-    inside_text = np.cumsum(codes == ord('"'), dtype=np.int64) % 2 == 1
+    inside_text = np.cumsum(codes == ord('"'), dtype=np.uint8) % 2 == 1  # wraps, parity stays
     opens = (codes == ord("[")) | (codes == ord("{"))
     closes = (codes == ord("]")) | (codes == ord("}"))
     steps = opens.astype(np.int8) - closes.astype(np.int8)
     steps[inside_text] = 0
-    depth = int(np.cumsum(steps, dtype=np.int64).max(initial=0))
+    depth = int(np.cumsum(steps, dtype=np.int32).max(initial=0))
     if depth > MOST_JSON_DEPTH:
         raise SourceError(f"its JSON is nested {depth:,} deep, expected at most {MOST_JSON_DEPTH}")
     return depth
