@@ -116,6 +116,8 @@ def _rows(loaded: Loaded, found: list[Finding]) -> gpd.GeoDataFrame:
     frame = wanted(loaded, found)
     if len(loaded.frame) and not len(frame):
         found.append(Finding("fault", entry.file, f"where of {entry.section} keeps no row"))
+    if not len(frame):
+        found = []  # whatever else is wrong with no rows is of no use to anyone
     rows = columns_of(frame, entry, found)
     rows[_POLICY] = entry.outside
     shapes = geometry_of(frame, rows, entry, found)

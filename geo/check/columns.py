@@ -96,7 +96,8 @@ def _private(
 
 def _no_column(frame: pd.DataFrame, name: str, said: object, entry: Entry) -> Finding:
     there = [str(column) for column in frame.columns if column != "geometry"]
-    near = difflib.get_close_matches(str(said), there, n=1)
+    lower = {column.lower(): column for column in there}
+    near = difflib.get_close_matches(str(said).lower(), lower, n=1)
     choices = entry.table.columns[name].choices
     return Finding(
         "fault",
@@ -104,7 +105,7 @@ def _no_column(frame: pd.DataFrame, name: str, said: object, entry: Entry) -> Fi
         f"it has no column {said!r} for {name}",
         f"one of its columns ({', '.join(there)})"
         + (f" or of {', '.join(choices)}" if choices else ""),
-        f"did you mean {near[0]!r}?" if near else "",
+        f"did you mean {lower[near[0]]!r}?" if near else "",
     )
 
 
