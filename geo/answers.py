@@ -6,7 +6,7 @@ Nothing is decided here: every figure comes from :mod:`geo.access` or :mod:`geo.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -100,7 +100,7 @@ class City:
     def __init__(self, store: Store, *, location: str) -> None:
         self.location = location
         self.run: Run = store.run()
-        self.table = lru_cache(maxsize=None)(store.read)
+        self.table: Callable[[str], gpd.GeoDataFrame] = lru_cache(maxsize=None)(store.read)
         self._evaluated = lru_cache(maxsize=8)(self._evaluate)
         self._stations = lru_cache(maxsize=8)(self._snap_stations)
 

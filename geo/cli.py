@@ -4,7 +4,6 @@ Results go to standard output, progress and notes to standard error. A user's mi
 and exit code 1; wrong use of a command is exit code 2.
 """
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -75,7 +74,7 @@ def by_option(command: Callable[..., None]) -> Callable[..., None]:
     )(command)
 
 
-class LonLat(click.ParamType):
+class LonLat(click.ParamType[tuple[float, float]]):
     """A place written as longitude, comma, latitude."""
 
     name = LONLAT
@@ -265,4 +264,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

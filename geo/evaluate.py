@@ -26,7 +26,7 @@ from geo.profiles import Profile
 from geo.tables import LEVELS
 from geo.walk.nearest import Nearest, nearest
 
-Tables = Mapping[str, pd.DataFrame]
+Tables = Mapping[str, gpd.GeoDataFrame]
 
 STATUS_NAMES = np.array([status.name.lower() for status in Status], dtype=object)
 SNAP_NAMES = np.array([snapped.name.lower() for snapped in Snap], dtype=object)
@@ -173,7 +173,7 @@ def _results(
 ) -> gpd.GeoDataFrame:
     """Name what was found for each demand point."""
     demand = tables["demand"]
-    stations = np.append(tables["stations"]["code"].to_numpy(dtype=object), None)
+    stations = np.array([*tables["stations"]["code"], None], dtype=object)
     cells, built_m2 = built_cells(
         demand.geometry.x.to_numpy(), demand.geometry.y.to_numpy(), resolution=resolution
     )
@@ -205,7 +205,7 @@ def _anchors(tables: Tables, snapped: Snapped, zone: str) -> gpd.GeoDataFrame:
         _anchor_rows(name, tables[name]["code"], anchors, _xy(points[name], zone))
         for name, anchors in (("stations", snapped.stations), ("demand", snapped.demand))
     ]
-    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=zone).to_crs(STORED)
+    return pd.concat(parts, ignore_index=True).set_crs(zone).to_crs(STORED)
 
 
 def _anchor_rows(

@@ -95,7 +95,7 @@ def _counted(demand: pd.DataFrame, status: npt.NDArray[np.uint8], built_m2: Floa
     """Give each demand point its amounts, and its residents to the column of its status."""
     amounts = pd.DataFrame(demand[["residents", "dwellings", "buildings"]]).reset_index(drop=True)
     amounts = amounts.assign(built_m2=built_m2)
-    covered = amounts.where(status == Status.COVERED, 0).add_prefix("covered_")
+    covered = amounts.mul(status == Status.COVERED, axis=0).add_prefix("covered_")
     others = {f"{judged.name.lower()}_residents": amounts["residents"].where(status == judged, 0)
               for judged in Status if judged != Status.COVERED}  # fmt: skip
     return amounts.join(covered).assign(**others)
@@ -111,9 +111,8 @@ def _with_children(areas: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
         here = np.flatnonzero(depth == level)
         np.add.at(amounts, parents[here], amounts[here])
     summed = pd.DataFrame(amounts, columns=own.columns, index=own.index)
-    return summed.astype(
-        {name: "int64" for name in own.columns[~own.columns.str.endswith("built_m2")]}
-    )
+    people = own.columns[~own.columns.str.endswith("built_m2")]
+    return summed.astype(dict.fromkeys(people, "int64"))
 
 
 def _depths(parents: npt.NDArray[np.intp]) -> npt.NDArray[np.int64]:

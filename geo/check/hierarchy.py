@@ -56,7 +56,8 @@ def with_root(
             "parent": None, "kind": BASIC, FILE: city_file.path.name, ROW: 1}  # fmt: skip
     found.append(
         Finding("note", city_file.path.name,
-                f"no district is given: {city_file.code} is the union of every {top}")
+                f"no district is given: {city_file.code} is the union of every {top}, "
+                "and the parent of each")
     )  # fmt: skip
     areas = areas.copy()
     areas.loc[areas["level"] == top, "parent"] = city_file.code

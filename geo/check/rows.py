@@ -96,9 +96,9 @@ def as_text(cell: Any) -> str | None:
     """
     if isinstance(cell, str):
         return cell.strip() or None
-    if cell is None or pd.isna(cell):
+    if cell is None or (pd.api.types.is_scalar(cell) and pd.isna(cell)):
         return None
-    if isinstance(cell, float) and cell.is_integer():
+    if isinstance(cell, float | np.floating) and cell.is_integer():
         return str(int(cell))
     return str(cell)
 

@@ -7,7 +7,8 @@
     files.py      which reader a file gets; vector files
     archives.py   zips, looked at before they are unpacked
     sheets.py     CSV and XLSX, every cell as text
-    places.py     geometry from columns; the caps on geometry
+    dbf.py        the text of a shapefile, to tell its encoding
+    shapes.py     the caps on geometry; geometry written as text
     osm.py        OpenStreetMap extracts: walkable ways and tagged features
     footways.py   which ways are walkable: the rules and their sources
 """

@@ -157,4 +157,6 @@ def _parquet(_: Entry, path: Path) -> gpd.GeoDataFrame:
     except (ValueError, OSError) as error:
         raise SourceError("it is no sound GeoParquet file") from error
     capped(frame.geometry)
-    return frame
+    frame = frame.rename(columns=str)
+    is_named = frame.geometry.name == "geometry"
+    return frame if is_named else frame.rename_geometry("geometry")

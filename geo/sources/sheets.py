@@ -19,6 +19,9 @@ from geo.sources.shapes import from_wkt
 
 MOST_ROWS = 2_000_000
 
+MOST_CELL = 16 << 20
+"""Characters of one cell; a shape of 200,000 vertices takes half of it."""
+
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -40,6 +43,7 @@ def read_csv(entry: Entry, path: Path) -> pd.DataFrame:
     text = content.decode(encoding)
     if "\0" in text:
         raise SourceError("it holds zero bytes, so it is no CSV")
+    csv.field_size_limit(MOST_CELL)  # well-known text may be long
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
     return _table(rows, entry)
 

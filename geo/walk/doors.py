@@ -45,7 +45,7 @@ def usable(graph: Graph, anchors: Anchors, *, avoid: int) -> npt.NDArray[np.bool
     """Say of each anchor whether it lies on an edge that is open."""
     tied = anchors.edges >= 0
     shut = (graph.edge_flags[np.where(tied, anchors.edges, 0)] & avoid) != 0
-    return np.logical_and(tied, ~shut)
+    return np.asarray(tied & ~shut, dtype=np.bool_)
 
 
 def by_node(graph: Graph, entries: Doors) -> tuple[Int32, Doors]:

@@ -12,12 +12,17 @@ import pandas as pd
 import pytest
 import shapely
 from conftest import CORNER, ZONE, lonlat
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geo.check import check_city
+from geo.check.columns import columns_of
+from geo.check.findings import Finding
 from geo.check.privacy import looks_personal
-from geo.city import read_city_file
+from geo.city import Entry, read_city_file
 from geo.errors import CheckError
 from geo.sources import read_city
+from geo.tables import DEMAND
 
 WEST = "100001001001"
 
@@ -77,6 +82,20 @@ VALUES = [
     ("D1,300", ",300", "demand.csv (rows 1): code is empty"),
     ("D2,", "D1,", "demand.csv (rows 1 (D1), 2 (D1)): demand have the same code more than once"),
 ]
+
+
+TEXTS = st.none() | st.text(max_size=12) | st.integers().map(str) | st.floats().map(str)
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=8))
+def test_any_cell_is_a_count_or_a_fault(cells: list[str | None]) -> None:
+    frame = pd.DataFrame({"n": cells}, index=range(1, len(cells) + 1), dtype=object)
+    entry = Entry(DEMAND, "[[demand]]", Path("d.csv"), columns={"code": "n", "residents": "n"})
+    found: list[Finding] = []
+    residents = columns_of(frame, entry, found)["residents"]
+    named = {int(row.split()[0]) for f in found if "residents is" in f.found for row in f.rows}
+    assert named == set(residents.index[residents.isna()])
+    assert all(0 <= number <= 1e12 for number in residents.dropna())
 
 
 @pytest.mark.parametrize(("old", "new", "fault"), VALUES)

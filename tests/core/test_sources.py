@@ -215,6 +215,8 @@ def _short_dbf(frame: gpd.GeoDataFrame, folder: Path) -> Path:
     return path
 
 
+POINT = b'{"type": "Point", "coordinates": [118, 32]}'
+
 BROKEN = [
     pytest.param(_damaged(".dbf"), r"\.dbf of the shapefile is missing", id="no dbf"),
     pytest.param(_damaged(".shx"), r"\.shx of the shapefile is missing", id="no shx"),
@@ -233,6 +235,7 @@ BROKEN = [
     pytest.param(_text("a.osm.pbf", b"no pbf at all"), "no whole OpenStreetMap", id="no pbf"),
     pytest.param(_text("a.osm", b"<html></html>"), "no whole OpenStreetMap", id="no osm"),
     pytest.param(_text("a.docx", b"x"), "of an unknown kind", id="unknown kind"),
+    pytest.param(_text("a.fgb", POINT), "content is GeoJSON, not FlatGeobuf", id="another kind"),
     pytest.param(_text("a.geojson", b"{}"), "no sound GeoJSON", id="json without features"),
 ]
 

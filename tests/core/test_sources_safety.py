@@ -17,6 +17,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import shapely
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geo.city import Entry
 from geo.errors import SourceError
@@ -158,6 +160,25 @@ def _nested_json(depth: int) -> str:
 def test_deep_json_is_refused_before_it_is_parsed(tmp_path: Path) -> None:
     (tmp_path / "areas.geojson").write_text(_nested_json(20_000))
     assert "nested 40,0" in refused(tmp_path / "areas.geojson", tmp_path / "work")
+
+
+JSON = st.recursive(
+    st.none() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+)
+
+
+@given(JSON)
+def test_depth_is_that_of_the_parsed_text(value: object) -> None:
+    def depth(value: object) -> int:
+        inner = value.values() if isinstance(value, dict) else value
+        is_nest = isinstance(value, dict | list)
+        return 1 + max(map(depth, inner), default=0) if is_nest else 0  # type: ignore[arg-type]
+
+    expected = depth(value)
+    for ascii_only in (True, False):
+        content = json.dumps(value, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass")
+        assert shapes.json_depth(content) == expected
 
 
 @pytest.mark.parametrize(("depth", "accepted"), [(8, True), (9, False)])

@@ -1,0 +1,136 @@
+"""What makes a SQLite file a GeoPackage: its four registers, and a spatial index of each layer.
+
+Source: OGC GeoPackage Encoding Standard 1.3 (12-128r17), requirements 1 to 32 and annex F.3.
+"""
+
+from sqlite3 import Connection
+
+import numpy as np
+import numpy.typing as npt
+import pyproj
+import shapely
+
+from geo.store.geometry import SRID
+from geo.store.models import FID, GEOMETRY, STORED, geometry_name
+
+APPLICATION_ID = 0x47504B47
+USER_VERSION = 10300
+
+REGISTERS = """
+CREATE TABLE gpkg_spatial_ref_sys (
+    srs_name TEXT NOT NULL, srs_id INTEGER PRIMARY KEY, organization TEXT NOT NULL,
+    organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL, description TEXT);
+CREATE TABLE gpkg_contents (
+    table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT NULL, identifier TEXT UNIQUE,
+    description TEXT DEFAULT '',
+    last_change DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
+    min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE,
+    srs_id INTEGER REFERENCES gpkg_spatial_ref_sys (srs_id));
+CREATE TABLE gpkg_geometry_columns (
+    table_name TEXT NOT NULL UNIQUE REFERENCES gpkg_contents (table_name),
+    column_name TEXT NOT NULL, geometry_type_name TEXT NOT NULL,
+    srs_id INTEGER NOT NULL REFERENCES gpkg_spatial_ref_sys (srs_id),
+    z TINYINT NOT NULL, m TINYINT NOT NULL, PRIMARY KEY (table_name, column_name));
+CREATE TABLE gpkg_extensions (
+    table_name TEXT, column_name TEXT, extension_name TEXT NOT NULL, definition TEXT NOT NULL,
+    scope TEXT NOT NULL, UNIQUE (table_name, column_name, extension_name))
+"""
+
+_INDEX = ("gpkg_rtree_index", "http://www.geopackage.org/spec120/#extension_rtree", "write-only")
+
+_BOX = ", ".join(f"ST_{side}(NEW.{GEOMETRY})" for side in ("MinX", "MaxX", "MinY", "MaxY"))
+_SHAPED = f"(NEW.{GEOMETRY} NOT NULL AND NOT ST_IsEmpty(NEW.{GEOMETRY}))"
+_BARE = f"(NEW.{GEOMETRY} ISNULL OR ST_IsEmpty(NEW.{GEOMETRY}))"
+_TRIGGERS = f"""
+CREATE TRIGGER rtree_{{t}}_{GEOMETRY}_insert AFTER INSERT ON {{t}} WHEN {_SHAPED}
+BEGIN INSERT OR REPLACE INTO {{r}} VALUES (NEW.{FID}, {_BOX}); END;;
+CREATE TRIGGER rtree_{{t}}_{GEOMETRY}_update1 AFTER UPDATE OF {GEOMETRY} ON {{t}}
+WHEN OLD.{FID} = NEW.{FID} AND {_SHAPED}
+BEGIN INSERT OR REPLACE INTO {{r}} VALUES (NEW.{FID}, {_BOX}); END;;
+CREATE TRIGGER rtree_{{t}}_{GEOMETRY}_update2 AFTER UPDATE OF {GEOMETRY} ON {{t}}
+WHEN OLD.{FID} = NEW.{FID} AND {_BARE}
+BEGIN DELETE FROM {{r}} WHERE id = OLD.{FID}; END;;
+CREATE TRIGGER rtree_{{t}}_{GEOMETRY}_update3 AFTER UPDATE ON {{t}}
+WHEN OLD.{FID} != NEW.{FID} AND {_SHAPED}
+BEGIN DELETE FROM {{r}} WHERE id = OLD.{FID};
+INSERT OR REPLACE INTO {{r}} VALUES (NEW.{FID}, {_BOX}); END;;
+CREATE TRIGGER rtree_{{t}}_{GEOMETRY}_update4 AFTER UPDATE ON {{t}}
+WHEN OLD.{FID} != NEW.{FID} AND {_BARE}
+BEGIN DELETE FROM {{r}} WHERE id IN (OLD.{FID}, NEW.{FID}); END;;
+CREATE TRIGGER rtree_{{t}}_{GEOMETRY}_delete AFTER DELETE ON {{t}} WHEN OLD.{GEOMETRY} NOT NULL
+BEGIN DELETE FROM {{r}} WHERE id = OLD.{FID}; END"""
+
+
+def create_registers(database: Connection) -> None:
+    """Write the registers with the reference systems, and the marks of the format."""
+    database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    database.execute(f"PRAGMA user_version = {USER_VERSION}")
+    for statement in REGISTERS.split(";"):
+        database.execute(statement)
+    database.executemany(
+        "INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, NULL)",
+        [
+            ("Undefined cartesian SRS", -1, "NONE", -1, "undefined"),
+            ("Undefined geographic SRS", 0, "NONE", 0, "undefined"),
+            *(_reference_system(code) for code in (4326, SRID)),
+        ],
+    )
+
+
+def _reference_system(code: int) -> tuple[str, int, str, int, str]:
+    system = pyproj.CRS.from_epsg(code)
+    return system.name, code, "EPSG", code, system.to_wkt("WKT1_GDAL")
+
+
+def register(database: Connection, name: str, shapes: npt.NDArray[np.object_] | None) -> None:
+    """Enter a filled table into the registers, and index its shapes.
+
+    Parameters
+    ----------
+    database : Connection
+        Within a transaction.
+    name : str
+        A table of ``geo.store.models.STORED``; its rows are numbered from 1.
+    shapes : ndarray of geometry or None
+        Its geometry, in the order of its rows.
+    """
+    if shapes is None:
+        _enter(database, name, "attributes", [None] * 4, None)
+        return
+    boxes = shapely.bounds(shapes)
+    boxes = boxes[~np.isnan(boxes[:, 0])]
+    whole = [*boxes[:, :2].min(axis=0), *boxes[:, 2:].max(axis=0)] if len(boxes) else [None] * 4
+    _enter(database, name, "features", whole, SRID)
+    database.execute(
+        "INSERT INTO gpkg_geometry_columns VALUES (?, ?, ?, ?, 0, 0)",
+        (name, GEOMETRY, geometry_name(STORED[name]), SRID),
+    )
+    extension = (name, GEOMETRY, *_INDEX)
+    database.execute("INSERT INTO gpkg_extensions VALUES (?, ?, ?, ?, ?)", extension)
+    _index(database, name, shapely.bounds(shapes))
+
+
+def _enter(
+    database: Connection, name: str, kind: str, bounds: list[float | None], srid: int | None
+) -> None:
+    database.execute(
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier, min_x, min_y, max_x, max_y,"
+        " srs_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (name, kind, name, *bounds, srid),
+    )
+
+
+def index_of(name: str) -> str:
+    """Name the R-tree of a layer."""
+    return f"rtree_{name}_{GEOMETRY}"
+
+
+def _index(database: Connection, name: str, boxes: npt.NDArray[np.float64]) -> None:
+    """Fill an R-tree, then see that later changes keep it."""
+    rtree = index_of(name)
+    database.execute(f"CREATE VIRTUAL TABLE {rtree} USING rtree(id, minx, maxx, miny, maxy)")
+    shaped = np.flatnonzero(~np.isnan(boxes[:, 0]))
+    rows = zip((shaped + 1).tolist(), *boxes[shaped][:, [0, 2, 1, 3]].T.tolist(), strict=True)
+    database.executemany(f"INSERT INTO {rtree} VALUES (?, ?, ?, ?, ?)", rows)
+    for trigger in _TRIGGERS.split(";;"):
+        database.execute(trigger.format(t=name, r=rtree))
