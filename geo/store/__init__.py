@@ -4,7 +4,10 @@
 
     models.py       the database's tables, made from the contracts
     geometry.py     one geometry type for both homes
-    geopackage.py   what makes a SQLite file a GeoPackage
+    geopackage.py   what makes an SQLite file a GeoPackage
+    database.py     opening such a file, and what can be wrong with it
+    write.py        frames -> rows
+    read.py         rows -> frames
     home.py         the GeoPackage home: replace, read, export
 """
 
@@ -29,8 +32,12 @@ def open_store(url: str | Path, *, create: bool = False) -> Store:
     StoreError
         If nothing has been built there, or it is no store of this version.
     """
-    if "://" in str(url):
-        raise StoreError(f"{url} is a database, and only GeoPackages are known", hint="name a file")
+    scheme, is_url, _ = str(url).partition("://")  # what follows may hold a password
+    if is_url:
+        raise StoreError(
+            f"{scheme}:// names a database, and PostGIS is not supported yet",
+            hint="name a .gpkg file",
+        )
     return open_geopackage(Path(url), create=create)
 
 

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import shapely
-from geoalchemy2 import Geometry as PostGISGeometry
 from sqlalchemy import Dialect
 from sqlalchemy.types import LargeBinary, TypeDecorator, TypeEngine, UserDefinedType
 
@@ -56,6 +55,8 @@ class Geometry(TypeDecorator[bytes]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Choose the type of a home; GeoAlchemy2 may ask without a dialect."""
         if dialect is not None and dialect.name == "postgresql":
+            from geoalchemy2 import Geometry as PostGISGeometry  # slow to import
+
             return dialect.type_descriptor(PostGISGeometry(self.name, srid=SRID))
         return _Blob(self.name)
 

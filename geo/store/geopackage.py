@@ -1,8 +1,9 @@
 """What makes a SQLite file a GeoPackage: its four registers, and a spatial index of each layer.
 
-Source: OGC GeoPackage Encoding Standard 1.3 (12-128r17), requirements 1 to 32 and annex F.3.
+Source: OGC GeoPackage Encoding Standard 1.4 (12-128r19), clauses 1 and 2.1, annex F.3.
 """
 
+from collections.abc import Iterable
 from sqlite3 import Connection
 
 import numpy as np
@@ -14,7 +15,7 @@ from geo.store.geometry import SRID
 from geo.store.models import FID, GEOMETRY, STORED, geometry_name
 
 APPLICATION_ID = 0x47504B47
-USER_VERSION = 10300
+USER_VERSION = 10400
 
 REGISTERS = """
 CREATE TABLE gpkg_spatial_ref_sys (
@@ -39,26 +40,51 @@ CREATE TABLE gpkg_extensions (
 _INDEX = ("gpkg_rtree_index", "http://www.geopackage.org/spec120/#extension_rtree", "write-only")
 
 _BOX = ", ".join(f"ST_{side}(NEW.{GEOMETRY})" for side in ("MinX", "MaxX", "MinY", "MaxY"))
-_SHAPED = f"(NEW.{GEOMETRY} NOT NULL AND NOT ST_IsEmpty(NEW.{GEOMETRY}))"
-_BARE = f"(NEW.{GEOMETRY} ISNULL OR ST_IsEmpty(NEW.{GEOMETRY}))"
-_TRIGGERS = f"""
-CREATE TRIGGER rtree_{{t}}_{GEOMETRY}_insert AFTER INSERT ON {{t}} WHEN {_SHAPED}
-BEGIN INSERT OR REPLACE INTO {{r}} VALUES (NEW.{FID}, {_BOX}); END;;
-CREATE TRIGGER rtree_{{t}}_{GEOMETRY}_update1 AFTER UPDATE OF {GEOMETRY} ON {{t}}
-WHEN OLD.{FID} = NEW.{FID} AND {_SHAPED}
-BEGIN INSERT OR REPLACE INTO {{r}} VALUES (NEW.{FID}, {_BOX}); END;;
-CREATE TRIGGER rtree_{{t}}_{GEOMETRY}_update2 AFTER UPDATE OF {GEOMETRY} ON {{t}}
-WHEN OLD.{FID} = NEW.{FID} AND {_BARE}
-BEGIN DELETE FROM {{r}} WHERE id = OLD.{FID}; END;;
-CREATE TRIGGER rtree_{{t}}_{GEOMETRY}_update3 AFTER UPDATE ON {{t}}
-WHEN OLD.{FID} != NEW.{FID} AND {_SHAPED}
-BEGIN DELETE FROM {{r}} WHERE id = OLD.{FID};
-INSERT OR REPLACE INTO {{r}} VALUES (NEW.{FID}, {_BOX}); END;;
-CREATE TRIGGER rtree_{{t}}_{GEOMETRY}_update4 AFTER UPDATE ON {{t}}
-WHEN OLD.{FID} != NEW.{FID} AND {_BARE}
-BEGIN DELETE FROM {{r}} WHERE id IN (OLD.{FID}, NEW.{FID}); END;;
-CREATE TRIGGER rtree_{{t}}_{GEOMETRY}_delete AFTER DELETE ON {{t}} WHEN OLD.{GEOMETRY} NOT NULL
-BEGIN DELETE FROM {{r}} WHERE id = OLD.{FID}; END"""
+
+
+def _is_bare(row: str) -> str:
+    return f"({row}.{GEOMETRY} ISNULL OR ST_IsEmpty({row}.{GEOMETRY}))"
+
+
+_SAME = f"OLD.{FID} = NEW.{FID}"
+_TRIGGERS = {  # name -> event, condition, what to do with the index; numbered as in annex F.3
+    "insert": (
+        "INSERT",
+        f"NOT {_is_bare('NEW')}",
+        f"INSERT OR REPLACE INTO {{r}} VALUES (NEW.{FID}, {_BOX})",
+    ),
+    "update2": (
+        f"UPDATE OF {GEOMETRY}",
+        f"{_SAME} AND {_is_bare('NEW')}",
+        f"DELETE FROM {{r}} WHERE id = OLD.{FID}",
+    ),
+    "update4": (
+        "UPDATE",
+        f"NOT {_SAME} AND {_is_bare('NEW')}",
+        f"DELETE FROM {{r}} WHERE id IN (OLD.{FID}, NEW.{FID})",
+    ),
+    "update5": (
+        "UPDATE",
+        f"NOT {_SAME} AND NOT {_is_bare('NEW')}",
+        f"DELETE FROM {{r}} WHERE id = OLD.{FID};"
+        f" INSERT OR REPLACE INTO {{r}} VALUES (NEW.{FID}, {_BOX})",
+    ),
+    "update6": (
+        f"UPDATE OF {GEOMETRY}",
+        f"{_SAME} AND NOT {_is_bare('NEW')} AND NOT {_is_bare('OLD')}",
+        f"UPDATE {{r}} SET (minx, maxx, miny, maxy) = ({_BOX}) WHERE id = NEW.{FID}",
+    ),
+    "update7": (
+        f"UPDATE OF {GEOMETRY}",
+        f"{_SAME} AND NOT {_is_bare('NEW')} AND {_is_bare('OLD')}",
+        f"INSERT INTO {{r}} VALUES (NEW.{FID}, {_BOX})",
+    ),
+    "delete": (
+        "DELETE",
+        f"OLD.{GEOMETRY} NOT NULL",
+        f"DELETE FROM {{r}} WHERE id = OLD.{FID}",
+    ),
+}
 
 
 def create_registers(database: Connection) -> None:
@@ -98,8 +124,9 @@ def register(database: Connection, name: str, shapes: npt.NDArray[np.object_] | 
         _enter(database, name, "attributes", [None] * 4, None)
         return
     boxes = shapely.bounds(shapes)
-    boxes = boxes[~np.isnan(boxes[:, 0])]
-    whole = [*boxes[:, :2].min(axis=0), *boxes[:, 2:].max(axis=0)] if len(boxes) else [None] * 4
+    shaped = np.flatnonzero(~np.isnan(boxes[:, 0]))
+    west, south, east, north = boxes[shaped].T
+    whole = [west.min(), south.min(), east.max(), north.max()] if len(shaped) else [None] * 4
     _enter(database, name, "features", whole, SRID)
     database.execute(
         "INSERT INTO gpkg_geometry_columns VALUES (?, ?, ?, ?, 0, 0)",
@@ -107,7 +134,8 @@ def register(database: Connection, name: str, shapes: npt.NDArray[np.object_] | 
     )
     extension = (name, GEOMETRY, *_INDEX)
     database.execute("INSERT INTO gpkg_extensions VALUES (?, ?, ?, ?, ?)", extension)
-    _index(database, name, shapely.bounds(shapes))
+    rows = (shaped + 1, west, east, south, north)
+    _index(database, name, zip(*(values.tolist() for values in rows), strict=True))
 
 
 def _enter(
@@ -120,17 +148,13 @@ def _enter(
     )
 
 
-def index_of(name: str) -> str:
-    """Name the R-tree of a layer."""
-    return f"rtree_{name}_{GEOMETRY}"
-
-
-def _index(database: Connection, name: str, boxes: npt.NDArray[np.float64]) -> None:
-    """Fill an R-tree, then see that later changes keep it."""
-    rtree = index_of(name)
+def _index(database: Connection, name: str, boxes: Iterable[tuple[float, ...]]) -> None:
+    """Fill an R-tree with row numbers and boxes, then see that later changes keep it."""
+    rtree = f"rtree_{name}_{GEOMETRY}"
     database.execute(f"CREATE VIRTUAL TABLE {rtree} USING rtree(id, minx, maxx, miny, maxy)")
-    shaped = np.flatnonzero(~np.isnan(boxes[:, 0]))
-    rows = zip((shaped + 1).tolist(), *boxes[shaped][:, [0, 2, 1, 3]].T.tolist(), strict=True)
-    database.executemany(f"INSERT INTO {rtree} VALUES (?, ?, ?, ?, ?)", rows)
-    for trigger in _TRIGGERS.split(";;"):
-        database.execute(trigger.format(t=name, r=rtree))
+    database.executemany(f"INSERT INTO {rtree} VALUES (?, ?, ?, ?, ?)", boxes)
+    for trigger, (event, condition, action) in _TRIGGERS.items():
+        database.execute(
+            f"CREATE TRIGGER {rtree}_{trigger} AFTER {event} ON {name} WHEN {condition}"
+            f" BEGIN {action.format(r=rtree)}; END"
+        )

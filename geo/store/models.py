@@ -29,6 +29,8 @@ from geo.tables import EDGE, INPUTS, PLACED, RESULTS, Column
 SCHEMA_VERSION = 1
 """Raised whenever a store of before cannot be read any more."""
 
+VERSION_TABLE = "gridgov_schema"
+
 FID = "fid"
 GEOMETRY = "geometry"
 
