@@ -7,6 +7,7 @@ Nothing is decided here: every figure comes from :mod:`geo.access` or :mod:`geo.
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -119,9 +120,16 @@ class City:
         """The walking network, in integer millimetres."""
         return load_graph(self.table("streets"), zone=self.run.zone)
 
-    def summary(self) -> Answer:
-        """Answer the leaders' questions with the figures of the run."""
-        return self.figures.as_json()
+    def summary(self, *, profile: str | None = None, minutes: float | None = None) -> Answer:
+        """Answer the leaders' questions: the figures of the run, or of another walker.
+
+        Returns
+        -------
+        dict
+            :meth:`geo.outputs.figures.Figures.as_json` and ``levels``, from the root to the leaves.
+        """
+        figures = self._figures(self.walker(profile, minutes))
+        return figures.as_json() | {"levels": levels_of(self.table("areas"))}
 
     def coverage(
         self, *, by: str | None = None, profile: str | None = None, minutes: float | None = None
@@ -222,17 +230,21 @@ class City:
         *,
         level: str | None = None,
         bbox: tuple[float, float, float, float] | None = None,
+        profile: str | None = None,
+        minutes: float | None = None,
     ) -> bytes:
         """Draw one table as GeoJSON for the map.
 
         Parameters
         ----------
         name : str
-            A table with geometry; ``areas`` carries each area's coverage.
+            A table with geometry; ``areas`` carries each area's coverage and elders.
         level : str, optional
-            Only the areas or gaps of a level.
+            Only the areas or gaps of a level; gaps are those of the finest when left out.
         bbox : tuple of float, optional
             Only what meets west, south, east, north, degrees.
+        profile, minutes : optional
+            Whose results; those of the run when left out.
 
         Raises
         ------
@@ -242,9 +254,7 @@ class City:
         layers = {**INPUTS, **RESULTS}
         if name not in layers or not layers[name].geometry:
             raise NotFoundError(f"no layer {name!r}", hint=f"layers: {', '.join(layers)}")
-        frame = self._areas if name == "areas" else self.table(name)
-        if level is not None and "level" in frame:
-            frame = frame[frame["level"] == self.level(level)]
+        frame = self._layer(name, self.walker(profile, minutes), level)
         if bbox is not None:
             frame = frame.iloc[np.sort(frame.sindex.query(shapely.box(*bbox)))]
         return geojson(frame)
@@ -271,19 +281,53 @@ class City:
 
     def _results(self, walker: Profile) -> Tables:
         """Take the stored results where they answer the question, else walk again."""
-        if (walker.name, walker.limit_m) == (self.run.profile, self.run.limit_m):
-            return self.tables
-        return self._evaluated(walker)
+        return self.tables if self._is_of_run(walker) else self._evaluated(walker)
+
+    def _is_of_run(self, walker: Profile) -> bool:
+        return (walker.name, walker.limit_m) == (self.run.profile, self.run.limit_m)
 
     def _evaluate(self, walker: Profile) -> Tables:
         return evaluate(
             self.tables, self.graph, profile=walker, zone=self.run.zone, cells=self.run.cells
         )
 
+    def _figures(self, walker: Profile) -> Figures:
+        if self._is_of_run(walker):
+            return self.figures
+        run = replace(
+            self.run,
+            profile=walker.name,
+            speed_kmh=float(walker.speed_kmh),
+            minutes=float(walker.minutes),
+            limit_m=walker.limit_m,
+        )
+        return summarise(run, {**self.tables, **self._results(walker)})
+
+    def _layer(self, name: str, walker: Profile, level: str | None) -> gpd.GeoDataFrame:
+        """Choose a layer's rows before any box is cut out of them."""
+        results = self._results(walker)
+        if name == "gaps" and level is not None:
+            return gap_list(
+                self.tables, results["results"], profile=walker, level=self.level(level)
+            )
+        if name == "areas":
+            frame = results["coverage"].assign(elders=self._elders)
+        else:
+            frame = results[name] if name in RESULTS else self.table(name)
+        if level is not None and name in {"areas", "coverage"}:
+            return frame[frame["level"] == self.level(level)]
+        return frame
+
     @cached_property
-    def _areas(self) -> gpd.GeoDataFrame:
-        """Every area with its coverage and its elders."""
-        return self.table("coverage")
+    def _elders(self) -> np.ndarray:
+        """Elders of each area, in the order of areas: its own and those of its children."""
+        areas, demand = self.table("areas"), self.table("demand")
+        elders = demand.groupby("area")["elders"].sum().reindex(areas["code"], fill_value=0)
+        for level in reversed(levels_of(areas)):
+            here = areas[areas["level"] == level]
+            given = elders[here["code"]].groupby(here["parent"].to_numpy()).sum()
+            elders = elders.add(given.reindex(elders.index, fill_value=0))
+        return elders.to_numpy()
 
     @cached_property
     def _to_metric(self) -> Transformer:

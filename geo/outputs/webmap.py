@@ -108,14 +108,14 @@ def geojson(table: gpd.GeoDataFrame, *, columns: Sequence[str] | None = None) ->
     Returns
     -------
     bytes
-        UTF-8. What is absent is ``null``; numbers keep four decimals.
+        UTF-8. What is absent is ``null``, a geometry too; numbers keep four decimals.
     """
     geometry = shapely.transform(table.geometry.array, _rounded)
     chosen = table.drop(columns=table.geometry.name).round(DECIMALS_PROPERTIES)
     chosen = chosen if columns is None else chosen[list(columns)]
     properties = chosen.astype(object).where(chosen.notna(), None).to_dict("records")
     features = [
-        {"type": "Feature", "properties": row, "geometry": orjson.Fragment(shape)}
+        {"type": "Feature", "properties": row, "geometry": orjson.Fragment(shape or b"null")}
         for row, shape in zip(properties, shapely.to_geojson(geometry), strict=True)
     ]
     return orjson.dumps(

@@ -1,0 +1,46 @@
+"""The map and its API over a built city.
+
+::
+
+    errors.py    error class -> HTTP status, one table
+    params.py    query values, parsed and bounded once
+    home.py      the city being served, opened again after a build
+    wording.py   what the page says, in the visitor's language
+    security.py  headers that keep foreign code and foreign hosts out
+    api/         /api/v1: JSON from geo.answers
+    pages/       the map, and whether the service is well
+
+No GIS here: a request is parsed, :class:`geo.answers.City` is asked, its answer is serialised.
+"""
+
+import os
+
+from flask import Flask
+
+from geo.answers import City
+from geo.settings import Settings, read_settings
+from web import api, errors, pages, security, wording
+from web.home import Home
+
+
+def create_app(
+    settings: Settings | None = None, *, city: City | None = None, testing: bool = False
+) -> Flask:
+    """Make the application.
+
+    Parameters
+    ----------
+    settings : Settings, optional
+        Where the store is; read from the environment when left out.
+    city : City, optional
+        A city that is open already, served for good in the place of the store's.
+    testing : bool
+        Whether errors that nobody expected reach the caller.
+    """
+    app = Flask(__name__)
+    app.testing = testing
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.extensions["home"] = Home((settings or read_settings(os.environ)).store, city=city)
+    for part in (errors, security, wording, api, pages):
+        part.init_app(app)
+    return app

@@ -1,0 +1,114 @@
+"""Query values, parsed and bounded once; an unknown key is refused, never ignored."""
+
+import math
+from collections.abc import Callable, Collection
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from web.errors import QueryError
+
+MOST_STATIONS = 20
+LONGEST_WORD = 100
+
+Bbox = tuple[float, float, float, float]
+
+
+def read_query(
+    values: MultiDict[str, str], *, required: Collection[str] = (), optional: Collection[str] = ()
+) -> dict[str, Any]:
+    """Parse a query into what :class:`geo.answers.City` is asked with.
+
+    Parameters
+    ----------
+    values : MultiDict
+        The query as it came.
+    required, optional : collection of str
+        Keys of :data:`PARAMS` that this question knows.
+
+    Returns
+    -------
+    dict
+        Keyed by the names of the method's parameters.
+
+    Raises
+    ------
+    QueryError
+        For a key unknown, repeated or absent, and for a value of the wrong form.
+    """
+    known = (*required, *optional)
+    if unknown := [key for key in values if key not in known]:
+        takes = ", ".join(known) or "nothing"
+        raise QueryError(f"unknown: {', '.join(unknown)[:LONGEST_WORD]}", hint=f"it takes {takes}")
+    if absent := [key for key in required if key not in values]:
+        raise QueryError(f"{', '.join(absent)} must be given")
+    if repeated := [key for key in values if len(values.getlist(key)) > 1]:
+        raise QueryError(f"{', '.join(repeated)} must be given once")
+    asked = {}
+    for key, text in values.items():
+        name, parse = PARAMS[key]
+        asked[name] = parse(key, text)
+    return asked
+
+
+def word(key: str, text: str) -> str:
+    """Read a name of something, which the city knows or does not."""
+    if not text or len(text) > LONGEST_WORD:
+        raise QueryError(f"{key} must have 1 to {LONGEST_WORD} characters, found {len(text)}")
+    return text
+
+
+def number(key: str, text: str) -> float:
+    """Read a finite number."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise QueryError(f"{key} must be a number, found {text[:LONGEST_WORD]!r}")
+    return value
+
+
+def count(key: str, text: str) -> int:
+    """Read how many stations are wanted."""
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= MOST_STATIONS):
+        raise QueryError(
+            f"{key} must be a whole number from 1 to {MOST_STATIONS}, found {text[:LONGEST_WORD]!r}"
+        )
+    return int(text)
+
+
+def place(key: str, text: str) -> tuple[float, float]:
+    """Read ``lon,lat``."""
+    lon, lat = _numbers(key, text, "lon,lat")
+    return lon, lat
+
+
+def bbox(key: str, text: str) -> Bbox:
+    """Read ``west,south,east,north``."""
+    west, south, east, north = _numbers(key, text, "west,south,east,north")
+    if west > east or south > north:
+        raise QueryError(f"{key} must be west,south,east,north with west below east")
+    return west, south, east, north
+
+
+def _numbers(key: str, text: str, form: str) -> tuple[float, ...]:
+    parts = text.split(",")
+    if len(parts) != len(form.split(",")):
+        raise QueryError(f"{key} must be {form}, found {text[:LONGEST_WORD]!r}")
+    return tuple(number(key, part) for part in parts)
+
+
+PARAMS: dict[str, tuple[str, Callable[[str, str], Any]]] = {
+    "by": ("by", word),
+    "level": ("level", word),
+    "profile": ("profile", word),
+    "minutes": ("minutes", number),
+    "lon": ("lon", number),
+    "lat": ("lat", number),
+    "count": ("count", count),
+    "from": ("start", place),
+    "to": ("end", place),
+    "bbox": ("bbox", bbox),
+}
+"""Key of a query -> the parameter of the question, and how its value is read."""
