@@ -39,7 +39,6 @@ def create_app(
     """
     app = Flask(__name__)
     app.testing = testing
-    app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions["home"] = Home((settings or read_settings(os.environ)).store, city=city)
     for part in (errors, security, wording, api, pages):
         part.init_app(app)

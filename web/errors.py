@@ -8,6 +8,7 @@ import logging
 import orjson
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from geo.errors import ContractError, CRSError, GeoError, NotFoundError, StoreError
 
@@ -44,16 +45,16 @@ def _known(error: GeoError) -> Response:
     return _answer(status_of(error), type(error).__name__, str(error))
 
 
-def _http(error: HTTPException) -> Response:
+def _http(error: HTTPException) -> WerkzeugResponse:
     if error.code is None or error.code < 400:
-        return Response(error.get_response().get_data(), error.code)
+        return error.get_response()
     answer = _answer(error.code, type(error).__name__, error.description or error.name)
     if allowed := getattr(error, "valid_methods", None):
         answer.headers["Allow"] = ", ".join(allowed)
     return answer
 
 
-def _unknown(error: Exception) -> Response:
+def _unknown(error: Exception) -> WerkzeugResponse:
     """Say nothing of what nobody expected; the log has it."""
     logger.error("unexpected", exc_info=error)
     return _http(InternalServerError("Something went wrong here; the log of the service says what"))

@@ -12,35 +12,35 @@ WALKER = ("profile", "minutes")
 
 @api.get("/summary")
 def summary() -> Response:
-    """What leaders read."""
+    """Tell what leaders read."""
     return answer(City.summary, optional=WALKER)
 
 
 @api.get("/coverage")
 def coverage() -> Response:
-    """How many are covered in each area of a level."""
+    """Tell how many are covered in each area of a level."""
     return answer(City.coverage, optional=("by", *WALKER))
 
 
 @api.get("/gaps")
 def gaps() -> Response:
-    """Where the residents outside are."""
+    """Tell where the residents outside are."""
     return answer(City.gaps, optional=("by", *WALKER))
 
 
 @api.get("/nearest")
 def nearest() -> Response:
-    """What a place belongs to and which stations are nearest on foot."""
+    """Tell what a place belongs to and which stations are nearest on foot."""
     return answer(City.nearest, required=("lon", "lat"), optional=(*WALKER, "count"))
 
 
 @api.get("/walk")
 def walk() -> Response:
-    """How far it is on foot between two places, and which way."""
+    """Tell how far it is on foot between two places, and which way."""
     return answer(City.walk, required=("from", "to"), optional=("profile",))
 
 
 @api.get("/layers/<name>")
 def layers(name: str) -> Response:
-    """One table as GeoJSON."""
+    """Draw one table as GeoJSON."""
     return answer(City.layer, name, optional=("level", "bbox", *WALKER))
