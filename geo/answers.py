@@ -64,6 +64,7 @@ GAP_COLUMNS = (
     "minutes_over",
     "cause",
 )
+STREET_COLUMNS = ("kind", "name")
 
 
 def open_city(store: str | Path) -> "City":
@@ -230,6 +231,7 @@ class City:
         *,
         level: str | None = None,
         bbox: tuple[float, float, float, float] | None = None,
+        kinds: Sequence[str] | None = None,
         profile: str | None = None,
         minutes: float | None = None,
     ) -> bytes:
@@ -238,11 +240,14 @@ class City:
         Parameters
         ----------
         name : str
-            A table with geometry; ``areas`` carries each area's coverage and elders.
+            A table with geometry; ``areas`` carries each area's coverage and elders, ``streets``
+            only what a map shows of them.
         level : str, optional
             Only the areas or gaps of a level; gaps are those of the finest when left out.
         bbox : tuple of float, optional
             Only what meets west, south, east, north, degrees.
+        kinds : sequence of str, optional
+            Only the rows of these kinds.
         profile, minutes : optional
             Whose results; those of the run when left out.
 
@@ -257,7 +262,9 @@ class City:
         frame = self._layer(name, self.walker(profile, minutes), level)
         if bbox is not None:
             frame = frame.iloc[np.sort(frame.sindex.query(shapely.box(*bbox)))]
-        return geojson(frame)
+        if kinds is not None and "kind" in frame:
+            frame = frame[frame["kind"].isin(list(kinds))]
+        return geojson(frame, columns=STREET_COLUMNS if name == "streets" else None)
 
     def walker(self, profile: str | None, minutes: float | None) -> Profile:
         """Choose who walks: the run's own profile and limit where nothing else is asked."""

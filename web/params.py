@@ -58,6 +58,11 @@ def word(key: str, text: str) -> str:
     return text
 
 
+def words(key: str, text: str) -> list[str]:
+    """Read names separated by commas."""
+    return [word(key, part) for part in text.split(",")]
+
+
 def number(key: str, text: str) -> float:
     """Read a finite number."""
     try:
@@ -110,5 +115,6 @@ PARAMS: dict[str, tuple[str, Callable[[str, str], Any]]] = {
     "from": ("start", place),
     "to": ("end", place),
     "bbox": ("bbox", bbox),
+    "kind": ("kinds", words),
 }
 """Key of a query -> the parameter of the question, and how its value is read."""

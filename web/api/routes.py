@@ -43,4 +43,4 @@ def walk() -> Response:
 @api.get("/layers/<name>")
 def layers(name: str) -> Response:
     """Draw one table as GeoJSON."""
-    return answer(City.layer, name, optional=("level", "bbox", *WALKER))
+    return answer(City.layer, name, optional=("level", "bbox", "kind", *WALKER))

@@ -1,0 +1,58 @@
+// Areas of one level, coloured by the share of residents covered; gaps hatched over them.
+
+import { GAP, colourOf, hatch } from "./colours.js";
+import { make } from "./dom.js";
+import { map, on } from "./map.js";
+import { people, rate, say } from "./words.js";
+
+/** An area is a gap where more than half of its residents are not covered. */
+const GAP_BELOW = 0.5;
+
+export const layers = { areas: L.layerGroup().addTo(map), gaps: L.layerGroup().addTo(map) };
+const borders = L.layerGroup().addTo(map);
+const shapes = new Map();
+
+const isGap = ({ residents, rate_residents: covered }) => residents > 0 && covered < GAP_BELOW;
+
+/** Draw a level's areas in the place of what was drawn. */
+export function drawAreas(features) {
+  for (const group of Object.values(layers)) group.clearLayers();
+  shapes.clear();
+  const drawn = L.geoJSON(features, {
+    ...on("areas"),
+    bubblingMouseEvents: true,
+    smoothFactor: 0.6,
+    style: ({ properties }) => ({
+      stroke: true, color: "#fff", weight: 0.8, opacity: 0.9, fillColor: colourOf(properties.rate_residents), fillOpacity: 0.88,
+    }),
+    onEachFeature: ({ properties }, shape) => shapes.set(properties.code, shape),
+  });
+  drawn.bindTooltip((shape) => tip(shape.feature.properties), { sticky: true, direction: "top", offset: [0, -8] });
+  layers.areas.addLayer(drawn);
+  const pattern = hatch(GAP);
+  layers.gaps.addLayer(L.geoJSON(features, {
+    ...on("gaps"),
+    smoothFactor: 0.6,
+    filter: ({ properties }) => isGap(properties),
+    style: { color: GAP, weight: 0.8, opacity: 0.75, fillColor: pattern, fillOpacity: 0.62 },
+  }));
+}
+
+function tip(area) {
+  const figures = area.residents
+    ? `${say("rate")} ${rate(area.rate_residents)} · ${say("residents")} ${people(area.residents)}`
+    : say("no_residents");
+  return make("span", {}, make("span", { class: "tip-name" }, area.name), figures);
+}
+
+/** Outline the areas of a level above, so that streets are told apart. */
+export function drawBorders(features) {
+  borders.clearLayers();
+  borders.addLayer(L.geoJSON(features, { ...on("borders"), style: { color: "#334155", weight: 1.4, opacity: 0.75, fill: false } }));
+}
+
+/** Bounds of an area that is drawn, or null. */
+export const boundsOf = (code) => shapes.get(code)?.getBounds() ?? null;
+
+/** Figures of an area that is drawn, or null. */
+export const figuresOf = (code) => shapes.get(code)?.feature.properties ?? null;

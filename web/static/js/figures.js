@@ -1,0 +1,71 @@
+// The card on the left: what leaders read, streets from worst to best, the worst communities.
+
+import { byId, make } from "./dom.js";
+import { limit, metres, people, rate, say } from "./words.js";
+
+const RATES = ["residents", "dwellings", "buildings", "area"];
+
+/** Show a summary; fly is called with the level and code of a row that is picked. */
+export function showFigures(summary, fly) {
+  byId("city").textContent = summary.city;
+  byId("notice").textContent = [summary.notice, `${summary.created.slice(0, 10)} · ${summary.run}`].filter(Boolean).join(" · ");
+  byId("notice").hidden = false;
+  byId("figures-body").replaceChildren(
+    make("p", { class: "headline-label" }, say("headline", { minutes: limit(summary.minutes) })),
+    headline(summary),
+    counts(summary),
+    make("p", { class: "limit-line" }, limitLine(summary)),
+    make("ol", { class: "rows" }, ...RATES.map((of) => row(say(of), summary[`rate_${of}`]))),
+    ...list("worst_streets", summary.streets, (area) => pick(area, area.rate_residents, rate(area.rate_residents), fly)),
+    ...list("worst_communities", summary.communities, (area) => pick(area, share(area), people(outside(area)), fly)),
+  );
+}
+
+const outside = (area) => area.residents - area.covered_residents;
+const share = (area) => (area.residents ? outside(area) / area.residents : 0);
+
+function headline(summary) {
+  const most = summary.residents && (summary.covered_residents + summary.undetermined_residents) / summary.residents;
+  const range = summary.undetermined_residents ? say("range", { rate: rate(most) }) : "";
+  return make("p", { class: "headline" },
+    make("span", { class: "headline-rate" }, rate(summary.rate_residents)),
+    make("span", { class: "headline-range" }, range));
+}
+
+function counts(summary) {
+  const away = summary.too_far_residents + summary.over_capacity_residents;
+  const pair = (key, value, kind) => make("div", {}, make("dt", {}, say(key)), make("dd", { class: kind }, people(value)));
+  return make("dl", { class: "counts" },
+    pair("within", summary.covered_residents),
+    pair("outside", away, "outside"),
+    pair("undetermined", summary.undetermined_residents));
+}
+
+const limitLine = (summary) => say("limit_line", {
+  profile: say(`profile_${summary.profile}`), speed: limit(summary.speed_kmh), minutes: limit(summary.minutes), metres: metres(summary.limit_m),
+});
+
+function bar(value, kind = "") {
+  const fill = make("span");
+  fill.style.width = `${100 * (value ?? 0)}%`;
+  return make("span", { class: `bar ${kind}`, "aria-hidden": "true" }, fill);
+}
+
+const cells = (name, value, text, kind) => [
+  make("span", { class: "row-name" }, name), bar(value, kind), make("span", { class: "row-value" }, text),
+];
+
+const row = (name, value) => make("li", { class: "row" }, ...cells(name, value, rate(value)));
+
+function pick(area, value, text, fly) {
+  const label = `${say("fly", { name: area.name })}: ${text}`;
+  const isBad = area.level === "community" || (value !== null && value < 0.5);
+  const button = make("button", { class: "row", type: "button", title: area.name, "aria-label": label, onclick: () => fly(area) },
+    ...cells(area.name, value, text, isBad ? "bar-amber" : ""));
+  return make("li", {}, button);
+}
+
+function list(title, areas, draw) {
+  const body = areas.length ? make("ol", { class: "rows" }, ...areas.map(draw)) : make("p", { class: "muted" }, say("none_outside"));
+  return [make("h2", {}, say(title)), body];
+}

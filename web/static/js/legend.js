@@ -1,0 +1,52 @@
+// What the colours and marks mean; a box beside a layer shows or hides it.
+
+import { RAMP } from "./colours.js";
+import { byId, make } from "./dom.js";
+import { map } from "./map.js";
+import { markOf } from "./stations.js";
+import { rate, say } from "./words.js";
+
+const KEYS = ["service", "hub"];
+
+/** Show the legend; groups are Leaflet layers by name. */
+export function showLegend(groups) {
+  byId("legend-body").replaceChildren(
+    make("p", { class: "muted", id: "legend-rate" }),
+    make("div", { class: "ramp", "aria-hidden": "true" }, ...RAMP.map(step)),
+    make("div", { class: "ramp-ends" }, ...RAMP.map((_, at) => make("span", {}, ...ends(at)))),
+    make("div", { class: "layers" },
+      make("span", { class: "key" }, make("span", { class: "swatch swatch-none" }), say("no_residents")),
+      ...KEYS.map((kind) => make("span", { class: "key" }, markOf(kind), say(`kind_${kind}`))),
+      ...Object.entries(groups).map(([name, group]) => box(name, group))),
+  );
+}
+
+/** Name the level that the colours are about. */
+export function nameLevel(level) {
+  byId("legend-rate").textContent = say("legend_rate", { level: say(`level_${level}`) });
+}
+
+function step(colour) {
+  const cell = make("span");
+  cell.style.background = colour;
+  return cell;
+}
+
+/** Where each step begins; the last also tells where it ends. */
+function ends(at) {
+  const share = (value) => rate(value).replace(/[.,]\d/, "");
+  const from = make("span", {}, share(at / RAMP.length));
+  return at === RAMP.length - 1 ? [from, make("span", {}, share(1))] : [from];
+}
+
+function box(name, group) {
+  const input = make("input", { type: "checkbox", name: `layer-${name}`, checked: "" });
+  input.addEventListener("change", () => (input.checked ? group.addTo(map) : group.remove()));
+  const isWide = name === "gaps" || name === "ground";
+  return make("label", { class: isWide ? "wide" : "" }, input, swatch(name), say(`layer_${name}`));
+}
+
+const swatch = (name) =>
+  ["gaps", "ground", "streets", "compounds"].includes(name)
+    ? make("span", { class: `swatch swatch-${name}`, "aria-hidden": "true" })
+    : null;

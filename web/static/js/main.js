@@ -1,0 +1,128 @@
+// The page: reads what is chosen, asks the API, and tells each part what to show.
+
+import * as address from "./address.js";
+import { closeAnswer, showAnswer } from "./answer.js";
+import { ask, isOutdated } from "./api.js";
+import { boundsOf, drawAreas, drawBorders, layers as areaLayers } from "./areas.js";
+import { byId } from "./dom.js";
+import { showFigures } from "./figures.js";
+import { drawGround, layers as groundLayers } from "./ground.js";
+import { nameLevel, showLegend } from "./legend.js";
+import { map, onAsked, room } from "./map.js";
+import { drawStations, layer as stationLayer } from "./stations.js";
+import { say } from "./words.js";
+
+const chosen = address.read();
+const walker = () => ({ profile: chosen.profile, minutes: chosen.minutes });
+const latLng = ([west, south, east, north]) => [[south, west], [north, east]];
+
+/** Do something that may fail, and tell what happened if it does. */
+async function attempt(work) {
+  try {
+    byId("alert").hidden = true;
+    await work();
+  } catch (error) {
+    if (isOutdated(error)) return;
+    byId("alert").textContent = `${say("problem")}${error.message} ${say("try_again")}`;
+    byId("alert").hidden = false;
+  }
+}
+
+async function start() {
+  if (window.matchMedia("(max-width: 640px)").matches) for (const id of ["figures", "legend"]) byId(id).open = false;
+  address.carry();
+  const stations = ask("layers/stations");
+  const summary = await ask("summary", walker());
+  fit(summary);
+  offer(summary);
+  showLegend({ areas: areaLayers.areas, gaps: areaLayers.gaps, stations: stationLayer, streets: groundLayers.streets,
+    ground: groundLayers.ground, compounds: groundLayers.compounds });
+  showFigures(summary, fly);
+  const [, features] = await Promise.all([showLevel(), stations]);
+  drawStations(features);
+  document.documentElement.dataset.map = "ready";
+  byId("stage").setAttribute("aria-busy", "false");
+  map.on("moveend", () => address.write({ view: [map.getZoom(), ...rounded(map.getCenter())] }));
+  onAsked(({ lat, lng }) => question([lng, lat]));
+  if (chosen.at) question(chosen.at);
+  await attempt(() => Promise.all([drawGround(), showBorders(summary)]));
+}
+
+const rounded = ({ lat, lng }) => [lat.toFixed(5), lng.toFixed(5)];
+
+function fit(summary) {
+  if (chosen.view) map.setView(chosen.view.slice(1), chosen.view[0], { animate: false });
+  else map.fitBounds(latLng(summary.bounds), { ...room(), animate: false });
+  map.setMinZoom(map.getBoundsZoom(latLng(summary.bounds)) - 2);
+}
+
+/** Fill the choices with what this city has and let them work. */
+function offer(summary) {
+  const levels = [...summary.levels].reverse();
+  chosen.level = levels.includes(chosen.level) ? chosen.level : levels[0];
+  byId("level").replaceChildren(...levels.map((level) => new Option(say(`level_${level}`), level)));
+  byId("level").value = chosen.level;
+  byId("profile").value = summary.profile;
+  const limits = byId("minutes");
+  if (![...limits.options].some((option) => Number(option.value) === summary.minutes)) {
+    limits.add(new Option(say("minutes_of", { minutes: summary.minutes }), summary.minutes));
+  }
+  limits.value = summary.minutes;
+  byId("choices").addEventListener("change", (event) => attempt(() => choose(event.target)));
+}
+
+async function choose({ name, value }) {
+  chosen[name] = value;
+  address.write({ [name]: value });
+  byId("stage").setAttribute("aria-busy", "true");
+  try {
+    const figures = name === "level" ? null : ask("summary", walker());
+    await showLevel();
+    if (figures) showFigures(await figures, fly);
+    if (figures && chosen.at) await showAnswer(chosen.at, walker());
+  } finally {
+    byId("stage").setAttribute("aria-busy", "false");
+  }
+}
+
+async function showLevel() {
+  drawAreas(await ask("layers/areas", { level: chosen.level, ...walker() }));
+  nameLevel(chosen.level);
+}
+
+async function showBorders(summary) {
+  if (summary.levels.includes("street")) drawBorders(await ask("layers/areas", { level: "street" }));
+}
+
+/** Go to an area, whatever level is drawn. */
+async function fly(area) {
+  await attempt(async () => {
+    const drawn = boundsOf(area.code) ?? L.geoJSON(await areaOf(area)).getBounds();
+    map.flyToBounds(drawn, { ...room(), duration: 0.6 });
+  });
+}
+
+async function areaOf({ code, level }) {
+  const features = await ask("layers/areas", { level });
+  return features.features.find(({ properties }) => properties.code === code);
+}
+
+function question(place) {
+  chosen.at = place;
+  address.write({ at: place.map((degrees) => degrees.toFixed(5)) });
+  return attempt(() => showAnswer(place, walker()));
+}
+
+function close() {
+  delete chosen.at;
+  address.write({ at: null });
+  closeAnswer();
+  map.getContainer().focus();
+}
+
+byId("answer").addEventListener("closed", close);
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && chosen.at) close();
+});
+
+attempt(start);

@@ -1,0 +1,46 @@
+// The map that folium has made: its panes from the ground up, its controls, its keys.
+
+import { byId } from "./dom.js";
+import { say } from "./words.js";
+
+export const map = window.map_city;
+
+/** Pane -> height; only areas tell what the pointer is over. */
+const PANES = { land: 210, areas: 220, water: 230, streets: 240, rails: 245, compounds: 250, gaps: 260, borders: 270, walk: 420 };
+const SPEAKING = ["areas"];
+
+const renderers = {};
+
+for (const [name, height] of Object.entries(PANES)) {
+  const pane = map.createPane(name);
+  pane.style.zIndex = height;
+  if (!SPEAKING.includes(name)) pane.classList.add("still");
+  renderers[name] = L.canvas({ pane: name, padding: 0.25 });
+}
+
+/** Options that draw a layer on a pane's canvas. */
+export const on = (pane) => ({ pane, renderer: renderers[pane], interactive: SPEAKING.includes(pane) });
+
+map.options.zoomSnap = 0.25;
+map.options.zoomDelta = 0.5;
+map.options.maxZoom = 19;
+map.attributionControl.remove();
+L.control.zoom({ position: "bottomright", zoomInTitle: say("zoom_in"), zoomOutTitle: say("zoom_out") }).addTo(map);
+L.control.scale({ position: "bottomright", imperial: false }).addTo(map);
+map.getContainer().setAttribute("role", "application");
+map.getContainer().setAttribute("aria-label", say("map"));
+
+/** Room that the floating cards take, so that a view is fitted beside them. */
+export function room() {
+  const isNarrow = window.matchMedia("(max-width: 640px)").matches;
+  if (isNarrow) return { paddingTopLeft: [8, byId("figures").offsetHeight + 16], paddingBottomRight: [8, 90] };
+  return { paddingTopLeft: [byId("figures").offsetWidth + 28, 16], paddingBottomRight: [byId("answer").offsetWidth + 28, 40] };
+}
+
+/** Call back with the place that is clicked, or with the centre when Enter is pressed on the map. */
+export function onAsked(ask) {
+  map.on("click", (event) => ask(event.latlng));
+  map.getContainer().addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target === map.getContainer()) ask(map.getCenter());
+  });
+}

@@ -1,0 +1,31 @@
+// The walk to one station, drawn over everything.
+
+import { askLatest } from "./api.js";
+import { map, on } from "./map.js";
+
+const drawn = L.layerGroup().addTo(map);
+
+/** Draw the walk between two places, [lon, lat] each; resolves to the API's answer. */
+export async function drawWalk(from, to, profile) {
+  const answer = await askLatest("walk", "walk", { from, to, profile });
+  clearWalk(from);
+  if (answer.geometry) {
+    const line = answer.geometry.coordinates.map(([lon, lat]) => [lat, lon]);
+    const shape = { ...on("walk"), lineCap: "round", lineJoin: "round", fill: false };
+    drawn.addLayer(L.polyline(line, { ...shape, color: "#fff", weight: 8, opacity: 0.9 }));
+    drawn.addLayer(L.polyline(line, { ...shape, color: "#111827", weight: 4 }));
+    markStart(from);
+  }
+  return answer;
+}
+
+/** Leave only the mark of the place that was asked about, or nothing. */
+export function clearWalk(place = null) {
+  drawn.clearLayers();
+  if (place) markStart(place);
+}
+
+function markStart([lon, lat]) {
+  const mark = { ...on("walk"), radius: 6, color: "#111827", weight: 3, fillColor: "#fff", fillOpacity: 1 };
+  drawn.addLayer(L.circleMarker([lat, lon], mark));
+}
