@@ -34,7 +34,7 @@ export function drawAreas(features) {
     ...on("gaps"),
     smoothFactor: 0.6,
     filter: ({ properties }) => isGap(properties),
-    style: { color: GAP, weight: 0.8, opacity: 0.75, fillColor: pattern, fillOpacity: 0.62 },
+    style: { color: GAP, weight: 0.6, opacity: 0.6, fillColor: pattern, fillOpacity: 0.55 },
   }));
 }
 

@@ -4,7 +4,7 @@ import { RAMP } from "./colours.js";
 import { byId, make } from "./dom.js";
 import { map } from "./map.js";
 import { markOf } from "./stations.js";
-import { rate, say } from "./words.js";
+import { percent, say } from "./words.js";
 
 const KEYS = ["service", "hub"];
 
@@ -13,7 +13,7 @@ export function showLegend(groups) {
   byId("legend-body").replaceChildren(
     make("p", { class: "muted", id: "legend-rate" }),
     make("div", { class: "ramp", "aria-hidden": "true" }, ...RAMP.map(step)),
-    make("div", { class: "ramp-ends" }, ...RAMP.map((_, at) => make("span", {}, ...ends(at)))),
+    make("div", { class: "ramp-ends" }, ...[0, 0.5, 1].map((share) => make("span", {}, percent(share)))),
     make("div", { class: "layers" },
       make("span", { class: "key" }, make("span", { class: "swatch swatch-none" }), say("no_residents")),
       ...KEYS.map((kind) => make("span", { class: "key" }, markOf(kind), say(`kind_${kind}`))),
@@ -32,18 +32,10 @@ function step(colour) {
   return cell;
 }
 
-/** Where each step begins; the last also tells where it ends. */
-function ends(at) {
-  const share = (value) => rate(value).replace(/[.,]\d/, "");
-  const from = make("span", {}, share(at / RAMP.length));
-  return at === RAMP.length - 1 ? [from, make("span", {}, share(1))] : [from];
-}
-
 function box(name, group) {
   const input = make("input", { type: "checkbox", name: `layer-${name}`, checked: "" });
   input.addEventListener("change", () => (input.checked ? group.addTo(map) : group.remove()));
-  const isWide = name === "gaps" || name === "ground";
-  return make("label", { class: isWide ? "wide" : "" }, input, swatch(name), say(`layer_${name}`));
+  return make("label", { class: name === "gaps" ? "wide" : "" }, input, swatch(name), say(`layer_${name}`));
 }
 
 const swatch = (name) =>

@@ -7,6 +7,7 @@ import { boundsOf, drawAreas, drawBorders, layers as areaLayers } from "./areas.
 import { byId } from "./dom.js";
 import { showFigures } from "./figures.js";
 import { drawGround, layers as groundLayers } from "./ground.js";
+import { labelAreas } from "./labels.js";
 import { nameLevel, showLegend } from "./legend.js";
 import { map, onAsked, room } from "./map.js";
 import { drawStations, layer as stationLayer } from "./stations.js";
@@ -45,7 +46,7 @@ async function start() {
   map.on("moveend", () => address.write({ view: [map.getZoom(), ...rounded(map.getCenter())] }));
   onAsked(({ lat, lng }) => question([lng, lat]));
   if (chosen.at) question(chosen.at);
-  await attempt(() => Promise.all([drawGround(), showBorders(summary)]));
+  await attempt(() => Promise.all([drawGround(), showNames(summary)]));
 }
 
 const rounded = ({ lat, lng }) => [lat.toFixed(5), lng.toFixed(5)];
@@ -90,8 +91,13 @@ async function showLevel() {
   nameLevel(chosen.level);
 }
 
-async function showBorders(summary) {
-  if (summary.levels.includes("street")) drawBorders(await ask("layers/areas", { level: "street" }));
+/** Outline streets, and name streets and communities. */
+async function showNames(summary) {
+  const known = ["street", "community"].map((level) =>
+    summary.levels.includes(level) ? ask("layers/areas", { level }) : { features: [] });
+  const [streets, communities] = await Promise.all(known);
+  drawBorders(streets.features);
+  labelAreas(streets.features, communities.features);
 }
 
 /** Go to an area, whatever level is drawn. */

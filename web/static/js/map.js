@@ -6,7 +6,7 @@ import { say } from "./words.js";
 export const map = window.map_city;
 
 /** Pane -> height; only areas tell what the pointer is over. */
-const PANES = { land: 210, areas: 220, water: 230, streets: 240, rails: 245, compounds: 250, gaps: 260, borders: 270, walk: 420 };
+const PANES = { land: 210, areas: 220, water: 230, gaps: 235, rails: 245, compounds: 250, streets: 255, borders: 270, walk: 420 };
 const SPEAKING = ["areas"];
 
 const renderers = {};
@@ -29,6 +29,19 @@ L.control.zoom({ position: "bottomright", zoomInTitle: say("zoom_in"), zoomOutTi
 L.control.scale({ position: "bottomright", imperial: false }).addTo(map);
 map.getContainer().setAttribute("role", "application");
 map.getContainer().setAttribute("aria-label", say("map"));
+
+/** How far away the city is seen from, for marks to be smaller then. */
+function tellDistance() {
+  const zoom = map.getZoom();
+  map.getContainer().dataset.far = zoom < 12.5 ? "very" : zoom < 14 ? "some" : "no";
+}
+map.on("zoomend", tellDistance);
+tellDistance();
+
+/** Tell the styles whether keys or a pointer are used: the cross in the middle is for keys. */
+for (const [event, input] of [["keydown", "keys"], ["pointerdown", "pointer"]]) {
+  document.addEventListener(event, () => (document.documentElement.dataset.input = input), { capture: true });
+}
 
 /** Room that the floating cards take, so that a view is fitted beside them. */
 export function room() {

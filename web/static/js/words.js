@@ -7,6 +7,7 @@ const language = document.documentElement.lang;
 const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
 const tenths = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const plain = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+const hundredths = new Intl.NumberFormat(language, { style: "percent" });
 const share = new Intl.NumberFormat(language, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 /** Say a phrase of the catalogue; {name} is replaced by the value of that name. */
@@ -24,4 +25,5 @@ export const people = orDash((value) => whole.format(value));
 export const metres = orDash((value) => whole.format(value));
 export const minutes = orDash((value) => tenths.format(value));
 export const limit = orDash((value) => plain.format(value));
+export const percent = (value) => hundredths.format(value);
 export const rate = orDash((value) => share.format(value));
