@@ -3,7 +3,8 @@
 ::
 
     sandbox.py    the parent's side: start the child, hear what it says, survive its death
-    child.py      the child's side: limits, then one file after the other
+    confine.py    where the child starts: limits, and no network
+    child.py      the child's side: one file after the other
     files.py      which reader a file gets; vector files
     archives.py   zips, looked at before they are unpacked
     sheets.py     CSV and XLSX, every cell as text

@@ -1,15 +1,13 @@
-"""The child's side of reading: limits first, then one file after the other.
+"""The child's side of reading: one file after the other.
 
-Started by :mod:`geo.sources.sandbox` only, as ``python -m geo.sources.child FOLDER``. Standard
+Started by :mod:`geo.sources.sandbox` only, through :mod:`geo.sources.confine`. Standard
 output carries one JSON object a line: ``{"reading": n}`` when a file is begun, then its answer.
 Whatever libraries print goes to standard error.
 """
 
-import ctypes
 import json
 import os
 import pickle
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -21,21 +19,14 @@ import pandas as pd
 from geo.check.findings import Finding
 from geo.city import Entry
 from geo.errors import SourceError
+from geo.sources.confine import MEMORY_BYTES
 from geo.sources.files import read_file
 from geo.sources.sandbox import ENTRIES, NOTHING, PLACES, ROWS, frame_path
-
-MEMORY_BYTES = 6 << 30
-CPU_S = 600
-WRITTEN_BYTES = 4 << 30
-OPEN_FILES = 256
-
-_NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
 
 
 def main(folder: Path) -> None:
     """Read what the parent asks for and answer in order."""
     say = _speaker()
-    confine()
     entries: Sequence[Entry] = pickle.loads((folder / ENTRIES).read_bytes())
     for number, entry in enumerate(entries):
         say({"reading": number})
@@ -51,26 +42,6 @@ def _speaker() -> Callable[[dict[str, Any]], None]:
         print(json.dumps(message), file=ours, flush=True)
 
     return say
-
-
-def confine() -> None:
-    """Limit memory, time and writing, and leave the network, where the system can."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    for limit, value in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CPU, CPU_S),
-        (resource.RLIMIT_FSIZE, WRITTEN_BYTES),
-        (resource.RLIMIT_NOFILE, OPEN_FILES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        highest = resource.getrlimit(limit)[1]
-        within = value if highest == resource.RLIM_INFINITY else min(value, highest)
-        resource.setrlimit(limit, (within, within))
-    if sys.platform == "linux":
-        ctypes.CDLL(None).unshare(_NEW_USER | _NEW_NETWORK)
 
 
 def _answer(entry: Entry, folder: Path, number: int) -> dict[str, Any]:
@@ -103,7 +74,3 @@ def _first_line(error: Exception, entry: Entry) -> str:
 def _written(frame: pd.DataFrame, folder: Path, number: int) -> dict[str, Any]:
     frame.reset_index(drop=True).to_feather(frame_path(folder, number), compression="uncompressed")
     return {"answer": PLACES if isinstance(frame, gpd.GeoDataFrame) else ROWS}
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))

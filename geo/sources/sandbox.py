@@ -117,7 +117,7 @@ def read_entries(
 @contextmanager
 def _child(folder: Path, time_limit_s: float) -> Iterator[subprocess.Popen[str]]:
     """Start the child; see that it is gone afterwards, whatever happens."""
-    command = [sys.executable, "-P", "-m", "geo.sources.child", str(folder)]
+    command = [sys.executable, "-P", str(Path(__file__).with_name("confine.py")), str(folder)]
     with (
         (folder / "stderr").open("w") as errors,
         subprocess.Popen(

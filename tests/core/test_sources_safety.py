@@ -3,9 +3,12 @@
 Each test fails when its guard is taken out.
 """
 
+import contextlib
 import json
 import os
 import struct
+import subprocess
+import sys
 import threading
 import zipfile
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -100,6 +103,29 @@ def test_no_file_makes_the_child_call_out(tmp_path: Path) -> None:
         refused(tmp_path / "areas.geojson", tmp_path / "work")
         server.shutdown()
     assert asked == []
+
+
+LEAVE = "import runpy, sys; sys.exit(not runpy.run_path(sys.argv[1])['leave_network']())"
+
+
+def test_the_child_reads_in_a_network_of_its_own(tmp_path: Path) -> None:
+    start = str(Path(sandbox.__file__).with_name("confine.py"))
+    if subprocess.run([sys.executable, "-P", "-c", LEAVE, start], check=False).returncode:
+        pytest.skip("this system allows no network of one's own")
+    networks: set[str] = set()
+
+    def look(_: str) -> None:
+        for children in Path("/proc/self/task").glob("*/children"):
+            for child in children.read_text().split():
+                with contextlib.suppress(OSError):  # it may be gone already
+                    networks.add(os.readlink(f"/proc/{child}/ns/net"))
+
+    (tmp_path / "rows.csv").write_text("code\n" + "1\n" * 100_000, encoding="utf-8")
+    (tmp_path / "work").mkdir()
+    entry = Entry(AREAS, "[[areas]]", tmp_path / "rows.csv")
+    read_entries([entry] * 3, tmp_path / "work", progress=look)
+    assert len(networks - {os.readlink("/proc/self/ns/net")}) == 1
+    assert len(networks) == 1
 
 
 @pytest.mark.parametrize(
