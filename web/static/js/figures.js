@@ -9,6 +9,7 @@ const RATES = ["residents", "dwellings", "buildings", "area"];
 export function showFigures(summary, fly) {
   byId("city").textContent = summary.city;
   byId("notice").textContent = [summary.notice, `${summary.created.slice(0, 10)} · ${summary.run}`].filter(Boolean).join(" · ");
+  byId("glance").textContent = rate(summary.rate_residents);
   byId("notice").hidden = false;
   byId("figures-body").replaceChildren(
     make("p", { class: "headline-label" }, say("headline", { minutes: limit(summary.minutes) })),

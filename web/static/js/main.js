@@ -116,7 +116,10 @@ async function areaOf({ code, level }) {
 function question(place) {
   chosen.at = place;
   address.write({ at: place.map((degrees) => degrees.toFixed(5)) });
-  return attempt(() => showAnswer(place, walker()));
+  return attempt(async () => {
+    await showAnswer(place, walker());
+    map.panInside([place[1], place[0]], room());
+  });
 }
 
 function close() {

@@ -43,11 +43,13 @@ for (const [event, input] of [["keydown", "keys"], ["pointerdown", "pointer"]]) 
   document.addEventListener(event, () => (document.documentElement.dataset.input = input), { capture: true });
 }
 
-/** Room that the floating cards take, so that a view is fitted beside them. */
+/** Room that floating cards take, so that what is shown is shown beside them. */
 export function room() {
-  const isNarrow = window.matchMedia("(max-width: 640px)").matches;
-  if (isNarrow) return { paddingTopLeft: [8, byId("figures").offsetHeight + 16], paddingBottomRight: [8, 90] };
-  return { paddingTopLeft: [byId("figures").offsetWidth + 28, 16], paddingBottomRight: [byId("answer").offsetWidth + 28, 40] };
+  const [side, answer] = ["figures", "answer"].map(byId);
+  const width = map.getSize().x;
+  if (width <= 640) return { paddingTopLeft: [8, 60], paddingBottomRight: [8, Math.max(84, answer.offsetHeight + 16)] };
+  const right = width > 900 ? answer.offsetWidth + 28 : 16;
+  return { paddingTopLeft: [side.offsetWidth + 28, 16], paddingBottomRight: [right, 44] };
 }
 
 /** Call back with the place that is clicked, or with the centre when Enter is pressed on the map. */
