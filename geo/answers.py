@@ -334,7 +334,7 @@ class City:
             here = areas[areas["level"] == level]
             given = elders[here["code"]].groupby(here["parent"].to_numpy()).sum()
             elders = elders.add(given.reindex(elders.index, fill_value=0))
-        return elders.to_numpy()
+        return np.asarray(elders, dtype=np.int64)
 
     @cached_property
     def _to_metric(self) -> Transformer:

@@ -17,7 +17,7 @@ import shapely
 
 from geo.access.cells import built_cells
 from geo.access.coverage import Status, cover, statuses
-from geo.access.gaps import gaps
+from geo.access.gaps import gaps, held_by
 from geo.crs import STORED
 from geo.network.graph import UNREACHABLE_MM, Anchors, Graph, Snap
 from geo.network.islands import islands
@@ -125,8 +125,22 @@ def evaluate(
         "coverage": gpd.GeoDataFrame(judged, geometry=areas.geometry.to_numpy(), crs=STORED),
         "gaps": gap_list(tables, results, profile=profile, level=levels_of(areas)[-1]),
         "anchors": _anchors(tables, snapped, zone),
-        "islands": islands(tables["streets"], graph, snapped.demand, demand),
+        "islands": islands(
+            tables["streets"],
+            graph,
+            snapped.demand,
+            _communities(areas, demand),
+            demand["residents"].to_numpy(),
+        ),
     }
+
+
+def _communities(areas: pd.DataFrame, demand: pd.DataFrame) -> npt.NDArray[np.object_]:
+    """Name the community of each demand point, or the finest area where there are none."""
+    levels = levels_of(areas)
+    level = "community" if "community" in levels else levels[-1]
+    codes = np.array([*areas["code"], None], dtype=object)
+    return codes[held_by(areas, demand["area"], level)]
 
 
 def levels_of(areas: pd.DataFrame) -> list[str]:

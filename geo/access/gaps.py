@@ -58,7 +58,7 @@ def gaps(  # noqa: PLR0913 - what it is about, and what names it
         ``geo.tables.GAPS``, most residents first, then by code; gaps of one area are numbered in
         that order. Where no station can be reached the station is None and the walk ``nan``.
     """
-    held = _held_by(areas, demand["area"], level)
+    held = held_by(areas, demand["area"], level)
     rows = np.flatnonzero((status == Status.TOO_FAR) & (held >= 0))
     number = _connected(held[rows], cells[rows])
     parts = [rows[number == gap] for gap in range(number.max(initial=-1) + 1)]
@@ -73,7 +73,7 @@ def gaps(  # noqa: PLR0913 - what it is about, and what names it
     return gpd.GeoDataFrame(table, geometry="geometry", crs=demand.crs)
 
 
-def _held_by(areas: pd.DataFrame, codes: pd.Series, level: str) -> npt.NDArray[np.intp]:
+def held_by(areas: pd.DataFrame, codes: pd.Series, level: str) -> npt.NDArray[np.intp]:
     """Find the row of the area of a level that holds each point, -1 where none does."""
     row = pd.Index(areas["code"])
     parents = row.get_indexer(areas["parent"])

@@ -1,6 +1,7 @@
 """The island report: streets that hang on nothing, and whom they strand."""
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geo.network.graph import Anchors, Graph
@@ -8,7 +9,11 @@ from geo.tables import ISLANDS
 
 
 def islands(
-    edges: pd.DataFrame, graph: Graph, anchors: Anchors, demand: pd.DataFrame
+    edges: pd.DataFrame,
+    graph: Graph,
+    anchors: Anchors,
+    communities: npt.NDArray[np.object_],
+    residents: npt.NDArray[np.int64],
 ) -> pd.DataFrame:
     """List every component but the longest.
 
@@ -20,36 +25,32 @@ def islands(
         Their network.
     anchors : Anchors
         One for each demand point, in order.
-    demand : DataFrame
-        ``geo.tables.DEMAND`` with ``area``.
+    communities : ndarray of object, shape (n_demand,)
+        Code of the community (or what comes nearest to one) of each, None outside any.
+    residents : ndarray of int64, shape (n_demand,)
+        Who lives at each.
 
     Returns
     -------
     DataFrame
-        ``geo.tables.ISLANDS``, the most residents first, then the longest. ``community`` is the
-        smallest area that holds most of the stranded, None where an island strands nobody.
+        ``geo.tables.ISLANDS``: one row for each component and community that it strands residents
+        of, ``community`` None where it strands nobody; most residents first, then the longest.
     """
     lost = pd.DataFrame(edges[edges["component"] > 0])
     reports = lost.groupby("component").agg(
         edges=("edge", "size"), length_m=("length_mm", "sum"), streets=("name", _names)
     )
     reports["length_m"] = reports["length_m"] / 1000
-    tied = anchors.edges >= 0
-    stranded = pd.DataFrame({
-        "component": graph.components[graph.tails[anchors.edges[tied]]],
-        "area": demand["area"].to_numpy()[tied],
-        "residents": demand["residents"].to_numpy()[tied],
-    })  # fmt: skip
-    by_area = stranded.groupby(["component", "area"])["residents"].sum().sort_values(
-        ascending=False, kind="stable"
-    ).reset_index()  # fmt: skip
-    most = by_area.drop_duplicates("component").set_index("component")["area"]
-    people = stranded.groupby("component")["residents"].sum()
-    table = reports.assign(
-        community=most.reindex(reports.index).astype(object),
-        residents=people.reindex(reports.index, fill_value=0).astype(np.int64),
-    ).reset_index()
-    table["community"] = table["community"].where(table["community"].notna(), None)
+    tied = np.flatnonzero(anchors.edges >= 0)
+    component = graph.components[graph.tails[anchors.edges[tied]]]
+    owner = anchors.owners[tied]
+    stranded = pd.DataFrame(
+        {"component": component, "community": communities[owner], "residents": residents[owner]}
+    )
+    whom = stranded.groupby(["component", "community"], dropna=False)["residents"].sum()
+    table = reports.reset_index().merge(whom.reset_index(), on="component", how="left")
+    table["residents"] = table["residents"].fillna(0).astype(np.int64)
+    table["community"] = table["community"].astype(object).where(table["community"].notna(), None)
     order = table.sort_values(["residents", "length_m"], ascending=False, kind="stable")
     return order[list(ISLANDS.columns)].reset_index(drop=True)
 

@@ -1,4 +1,4 @@
-"""The Qixia pilot is what it says: real names and codes, whole areas, a town that walks like one."""
+"""The pilot is what it says: real names and codes, whole areas, a town that walks like one."""
 
 import zipfile
 from pathlib import Path

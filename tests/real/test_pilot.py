@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from oracle import nearest_by_oracle
 
@@ -30,7 +29,8 @@ def test_every_walk_equals_the_oracles(city: City, tmp_path: Path) -> None:
         store.export(exported)
     expected = nearest_by_oracle(exported, avoid=PRIVATE).set_index("code")
     found = city.table("results").set_index("code")
-    pd.testing.assert_series_equal(found["length_mm"].astype("Int64"), expected["length_mm"])
+    assert found.index.tolist() == expected.index.tolist()
+    assert found["length_mm"].fillna(-1).tolist() == expected["length_mm"].fillna(-1).tolist()
     assert found["station"].fillna("").tolist() == expected["station"].fillna("").tolist()
 
 
@@ -50,7 +50,7 @@ def test_children_add_up_to_their_parent(city: City, parents: str, children: str
     counts = [f"{name}residents" for name in ("", "covered_", "too_far_", "undetermined_")]
     sums = coverage[coverage["level"] == children].groupby("parent")[counts].sum()
     own = coverage[coverage["level"] == parents].set_index("code")[counts]
-    pd.testing.assert_frame_equal(sums, own.loc[sums.index], check_names=False)
+    assert sums.to_dict() == own.loc[sums.index].to_dict()
     assert len(sums) == len(own)
 
 

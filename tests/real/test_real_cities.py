@@ -6,7 +6,6 @@ The data lies beside the project, not in it: where it is absent these tests are 
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 from oracle import nearest_by_oracle
 
@@ -37,9 +36,8 @@ def test_every_walk_equals_the_oracles(city: City, tmp_path: Path) -> None:
         store.export(exported)
     expected = nearest_by_oracle(exported, avoid=PRIVATE).set_index("code")
     found = city.table("results").set_index("code")
-    pd.testing.assert_series_equal(
-        found["length_mm"].astype("Int64"), expected["length_mm"], check_index=True
-    )
+    assert found.index.tolist() == expected.index.tolist()
+    assert found["length_mm"].fillna(-1).tolist() == expected["length_mm"].fillna(-1).tolist()
     assert found["station"].fillna("").tolist() == expected["station"].fillna("").tolist()
 
 

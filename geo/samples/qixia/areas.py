@@ -75,12 +75,27 @@ def divide(ground: Ground, people: People, rng: np.random.Generator) -> Areas:
         community[mine] = np.array(codes)[parts.grown(mine, len(codes), rng)]
     grid = _grids(parts, community, rng)
     streets = known.drop_duplicates("street")[["street", "street_name"]]
+    names = dict(known[["code", "name"]].to_numpy().tolist())
+    grids = {code: f"{short(names[code[:12]])}第{int(code[12:])}网格" for code in np.unique(grid)}
     return Areas(
         district=_joined(plots, np.full(len(plots), DISTRICT[0]), {DISTRICT[0]: DISTRICT[1]}, 0),
         streets=_joined(plots, street, dict(streets.to_numpy().tolist()), 6),
-        communities=_joined(plots, community, dict(known[["code", "name"]].to_numpy().tolist()), 9),
-        grids=_joined(plots, grid, None, 12),
+        communities=_joined(plots, community, names, 9),
+        grids=_joined(plots, grid, grids, 12),
     )
+
+
+def short(name: str) -> str:
+    """Shorten a community's name.
+
+    Examples
+    --------
+    >>> short("尧化社区居委会"), short("外沙村委会")
+    ('尧化社区', '外沙村')
+    """
+    if name.endswith("村委会"):
+        return name.removesuffix("委会")
+    return name.removesuffix("居委会").removesuffix("居民委员会")
 
 
 def _weights(plots: npt.NDArray[np.object_], people: People) -> npt.NDArray[np.float64]:
@@ -232,7 +247,7 @@ def _grids(
 def _joined(
     plots: npt.NDArray[np.object_],
     codes: npt.NDArray[np.object_],
-    names: dict[str, str] | None,
+    names: dict[str, str],
     parent_digits: int,
 ) -> gpd.GeoDataFrame:
     """Put the plots of each area together."""
@@ -240,7 +255,7 @@ def _joined(
     shapes = [shapely.coverage_union_all(plots[number == i]) for i in range(len(distinct))]
     columns = {
         "code": distinct,
-        "name": [names[c] if names else f"第{int(c[-3:])}网格" for c in distinct],
-        "parent": [c[:parent_digits] for c in distinct],
+        "name": [names[code] for code in distinct],
+        "parent": [code[:parent_digits] for code in distinct],
     }
     return gpd.GeoDataFrame(columns, geometry=shapes, crs=ZONE)

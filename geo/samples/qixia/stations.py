@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 from shapely import Point
 
-from geo.samples.qixia.areas import Areas
+from geo.samples.qixia.areas import Areas, short
 from geo.samples.qixia.canvas import ZONE, place
 from geo.samples.qixia.ground import Ground
 from geo.samples.qixia.people import People
@@ -118,10 +118,6 @@ def _middles(areas: gpd.GeoDataFrame, people: People) -> list[Point]:
             for i, shape in enumerate(areas.geometry)]  # fmt: skip
 
 
-def _short(name: str) -> str:
-    return name.removesuffix("居委会").removesuffix("村委会")
-
-
 def _street_rows(areas: Areas, people: People) -> list[tuple[str, str, str, Point]]:
     names = areas.streets["name"]
     return [(f"{name}党群服务中心", "service", "street", at)
@@ -135,7 +131,7 @@ def _community_rows(
     middles = _middles(areas.communities, people)
     chosen = np.sort(rng.choice(len(middles), _COMMUNITY_STATIONS, replace=False))
     names = areas.communities["name"].to_numpy()
-    return [(f"{_short(names[i])}党群服务站", "service", "community", middles[i]) for i in chosen]
+    return [(f"{short(names[i])}党群服务站", "service", "community", middles[i]) for i in chosen]
 
 
 def _site_rows(
