@@ -5,14 +5,16 @@ import { make } from "./dom.js";
 import { map, on } from "./map.js";
 import { people, rate, say } from "./words.js";
 
-/** An area is a gap where more than half of its residents are not covered. */
-const GAP_BELOW = 0.5;
+
+const OUTLINE = { far: 0.25, near: 0.9 };
+const NEAR_FROM = 13;
 
 export const layers = { areas: L.layerGroup().addTo(map), gaps: L.layerGroup().addTo(map) };
 const borders = L.layerGroup().addTo(map);
 const shapes = new Map();
 
-const isGap = ({ residents, rate_residents: covered }) => residents > 0 && covered < GAP_BELOW;
+/** An area is hatched where more than half of its residents are outside. */
+const isGap = (area) => area.too_far_residents + area.over_capacity_residents > area.residents / 2;
 
 /** Draw a level's areas in the place of what was drawn. */
 export function drawAreas(features) {
@@ -23,7 +25,7 @@ export function drawAreas(features) {
     bubblingMouseEvents: true,
     smoothFactor: 0.6,
     style: ({ properties }) => ({
-      stroke: true, color: "#fff", weight: 0.8, opacity: 0.9, fillColor: colourOf(properties.rate_residents), fillOpacity: 0.88,
+      color: "#fff", weight: 0.8, opacity: 0.9, fillColor: colourOf(properties), fillOpacity: 0.88,
     }),
     onEachFeature: ({ properties }, shape) => shapes.set(properties.code, shape),
   });
@@ -34,9 +36,13 @@ export function drawAreas(features) {
     ...on("gaps"),
     smoothFactor: 0.6,
     filter: ({ properties }) => isGap(properties),
-    style: { color: GAP, weight: 0.6, opacity: 0.6, fillColor: pattern, fillOpacity: 0.55 },
+    style: { color: GAP, weight: outline(), opacity: 0.6, fillColor: pattern, fillOpacity: 0.55 },
   }));
 }
+
+/** Outlines of small areas would hide their hatching from afar. */
+const outline = () => (map.getZoom() < NEAR_FROM ? OUTLINE.far : OUTLINE.near);
+map.on("zoomend", () => layers.gaps.eachLayer((drawn) => drawn.setStyle({ weight: outline() })));
 
 function tip(area) {
   const figures = area.residents

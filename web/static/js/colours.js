@@ -4,13 +4,15 @@
 export const RAMP = ["#f1eef6", "#d0d1e6", "#a6bddb", "#74a9cf", "#2b8cbe", "#045a8d"];
 
 export const NO_RESIDENTS = "#e3e6ea";
+export const UNDETERMINED = "#aeb4be";
 export const GAP = "#b45309";
 export const WATER = "#c9dcea";
 export const HILL = "#d9e5d3";
 
-/** Colour of a rate between 0 and 1; of an area where nobody lives when absent. */
-export function colourOf(rate) {
-  if (rate === null || rate === undefined) return NO_RESIDENTS;
+/** Colour of an area: its rate, unless nobody lives there or most of them are undetermined. */
+export function colourOf({ residents, undetermined_residents: undetermined, rate_residents: rate }) {
+  if (!residents) return NO_RESIDENTS;
+  if (undetermined > residents / 2) return UNDETERMINED;
   return RAMP[Math.min(RAMP.length - 1, Math.floor(rate * RAMP.length))];
 }
 

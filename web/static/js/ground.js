@@ -20,7 +20,7 @@ const widthOf = (kind) => WIDTHS.find(({ kinds }) => kinds.includes(kind))?.widt
 
 /** Draw water, railways and hills, then keep streets and compounds in step with the view. */
 export async function drawGround() {
-  const [barriers, landscape] = await Promise.all([ask("layers/barriers"), ask("layers/landscape")]);
+  const [barriers, landscape] = await Promise.all([ask("layers/barriers", { kind: "water,rail,expressway" }), ask("layers/landscape")]);
   drawBarriers(barriers);
   drawLandscape(landscape);
   map.on("moveend", follow);
@@ -30,10 +30,18 @@ export async function drawGround() {
 function drawBarriers(features) {
   const only = (...kinds) => ({ properties }) => kinds.includes(properties.kind);
   const water = { color: WATER, weight: 2.5, fillColor: WATER, fillOpacity: 1 };
-  add(layers.ground, "water", features, only("water"), water);
+  add(layers.ground, "water", { ...features, features: features.features.map(filled) }, only("water"), water);
   add(layers.ground, "rails", features, only("expressway"), { color: "#b8c2cf", weight: 3.5, fillOpacity: 0.7 });
   add(layers.ground, "rails", features, only("rail"), { color: "#4b5563", weight: 2.6, fillColor: "#4b5563", fillOpacity: 0.5 });
   add(layers.ground, "rails", features, only("rail"), { color: "#fff", weight: 1.4, dashArray: "7 7", fill: false });
+}
+
+/** A shore that closes encloses water, though it was handed over as a line. */
+function filled(feature) {
+  const { type, coordinates } = feature.geometry;
+  const rings = type === "LineString" ? [coordinates] : coordinates;
+  const isShore = type.endsWith("LineString") && rings.every((ring) => String(ring[0]) === String(ring.at(-1)));
+  return isShore ? { ...feature, geometry: { type: "Polygon", coordinates: rings } } : feature;
 }
 
 function drawLandscape(features) {

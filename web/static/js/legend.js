@@ -3,10 +3,8 @@
 import { RAMP } from "./colours.js";
 import { byId, make } from "./dom.js";
 import { map } from "./map.js";
-import { markOf } from "./stations.js";
+import { kinds, markOf } from "./stations.js";
 import { percent, say } from "./words.js";
-
-const KEYS = ["service", "hub"];
 
 /** Show the legend; groups are Leaflet layers by name. */
 export function showLegend(groups) {
@@ -15,8 +13,8 @@ export function showLegend(groups) {
     make("div", { class: "ramp", "aria-hidden": "true" }, ...RAMP.map(step)),
     make("div", { class: "ramp-ends" }, ...[0, 0.5, 1].map((share) => make("span", {}, percent(share)))),
     make("div", { class: "layers" },
-      make("span", { class: "key" }, make("span", { class: "swatch swatch-none" }), say("no_residents")),
-      ...KEYS.map((kind) => make("span", { class: "key" }, markOf(kind), say(`kind_${kind}`))),
+      ...["no_residents", "mostly_undetermined"].map((key) => make("span", { class: "key" }, swatch(key), say(key))),
+      ...kinds().map((kind) => make("span", { class: "key" }, markOf(kind), say(`kind_${kind}`))),
       ...Object.entries(groups).map(([name, group]) => box(name, group))),
   );
 }
@@ -38,7 +36,6 @@ function box(name, group) {
   return make("label", { class: name === "gaps" ? "wide" : "" }, input, swatch(name), say(`layer_${name}`));
 }
 
+/** A sample of what is drawn; marks and colours have keys of their own. */
 const swatch = (name) =>
-  ["gaps", "ground", "streets", "compounds"].includes(name)
-    ? make("span", { class: `swatch swatch-${name}`, "aria-hidden": "true" })
-    : null;
+  ["areas", "stations"].includes(name) ? null : make("span", { class: `swatch swatch-${name}`, "aria-hidden": "true" });

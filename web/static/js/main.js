@@ -36,11 +36,10 @@ async function start() {
   const summary = await ask("summary", walker());
   fit(summary);
   offer(summary);
-  showLegend({ areas: areaLayers.areas, gaps: areaLayers.gaps, stations: stationLayer, streets: groundLayers.streets,
-    ground: groundLayers.ground, compounds: groundLayers.compounds });
   showFigures(summary, fly);
-  const [, features] = await Promise.all([showLevel(), stations]);
-  drawStations(features);
+  drawStations(await stations);
+  showLegend({ gaps: areaLayers.gaps, areas: areaLayers.areas, stations: stationLayer, ...groundLayers });
+  await showLevel();
   document.documentElement.dataset.map = "ready";
   byId("stage").setAttribute("aria-busy", "false");
   map.on("moveend", () => address.write({ view: [map.getZoom(), ...rounded(map.getCenter())] }));

@@ -6,7 +6,7 @@ import { say } from "./words.js";
 export const map = window.map_city;
 
 /** Pane -> height; only areas tell what the pointer is over. */
-const PANES = { land: 210, areas: 220, water: 230, gaps: 235, rails: 245, compounds: 250, streets: 255, borders: 270, walk: 420 };
+const PANES = { land: 210, areas: 220, gaps: 225, water: 230, rails: 245, compounds: 250, streets: 255, borders: 270, walk: 420 };
 const SPEAKING = ["areas"];
 
 const renderers = {};
@@ -48,7 +48,7 @@ export function room() {
   const [side, answer] = ["figures", "answer"].map(byId);
   const width = map.getSize().x;
   if (width <= 640) return { paddingTopLeft: [8, 60], paddingBottomRight: [8, Math.max(84, answer.offsetHeight + 16)] };
-  const right = width > 900 ? answer.offsetWidth + 28 : 16;
+  const right = width > 900 && answer.classList.contains("is-open") ? answer.offsetWidth + 28 : 16;
   return { paddingTopLeft: [side.offsetWidth + 28, 16], paddingBottomRight: [right, 44] };
 }
 

@@ -8,6 +8,7 @@ const KINDS = ["service", "hub", "site", "studio"];
 
 export const layer = L.layerGroup().addTo(map);
 const places = new Map();
+const there = new Set();
 
 export const markOf = (kind) => make("span", { class: `mark mark-${KINDS.includes(kind) ? kind : "service"}`, "aria-hidden": "true" });
 
@@ -16,6 +17,7 @@ export function drawStations(features) {
   for (const { properties, geometry } of features.features) {
     const [lon, lat] = geometry.coordinates;
     places.set(properties.code, [lon, lat]);
+    there.add(properties.kind);
     const icon = L.divIcon({ html: markOf(properties.kind), className: "mark-holder", iconSize: [20, 20] });
     const mark = L.marker([lat, lon], {
       icon, keyboard: false, bubblingMouseEvents: true, zIndexOffset: properties.kind === "hub" ? 1000 : 0,
@@ -27,6 +29,9 @@ export function drawStations(features) {
 
 const tip = ({ name, kind }) =>
   make("span", {}, make("span", { class: "tip-name" }, name), sayOr(`kind_${kind}`, kind) ?? say("layer_stations"));
+
+/** Kinds that are drawn, in the order of their marks. */
+export const kinds = () => KINDS.filter((kind) => there.has(kind));
 
 /** Where a station is: [lon, lat]. */
 export const placeOf = (code) => places.get(code);
