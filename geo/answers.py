@@ -197,8 +197,17 @@ class City:
             "stations": self._station_rows(found.station, found.length_mm, walker),
         }
 
-    def walk(self, start: Place, end: Place, *, profile: str | None = None) -> Answer:
+    def walk(self, start: Place, end: Place | str, *, profile: str | None = None) -> Answer:
         """Answer how far it is on foot between two places, and which way.
+
+        Parameters
+        ----------
+        start : tuple of float
+            Longitude and latitude, degrees.
+        end : tuple of float or str
+            The same, or a station's code: then the walk to the best of its entrances.
+        profile : str, optional
+            Who walks; the run's own when left out.
 
         Returns
         -------
@@ -207,10 +216,16 @@ class City:
             ``no_way``; ``geometry`` is a GeoJSON LineString from place to place.
         """
         walker = self.walker(profile, None)
-        ends = [self._anchor(place, walker) for place in (start, end)]
-        if any(anchor.status[0] == Snap.UNROUTABLE for anchor in ends):
+        begin = self._anchor(start, walker)
+        if isinstance(end, str):
+            end, doors = self._entered(end, walker)
+        else:
+            doors = [self._anchor(end, walker)]
+        doors = [door for door in doors if door.status[0] != Snap.UNROUTABLE]
+        if begin.status[0] == Snap.UNROUTABLE or not doors:
             return _no_walk("unroutable")
-        found = route(self.graph, *ends, avoid=walker.avoid)
+        ways = (route(self.graph, begin, door, avoid=walker.avoid) for door in doors)
+        found = min(ways, key=lambda way: way.length_mm)
         if found.length_mm == UNREACHABLE_MM:
             return _no_walk("no_way")
         metres = found.length_mm / 1000
@@ -353,6 +368,17 @@ class City:
         xy = np.array([self._to_metric.transform(*place)])
         return snap(self.graph, xy, barriers=self._barriers, avoid=walker.avoid)
 
+    def _entered(self, code: str, walker: Profile) -> tuple[Place, list[Anchors]]:
+        """Tell where a station is and how each of its entrances is tied to the network."""
+        stations = self.table("stations")
+        numbers = np.flatnonzero(stations["code"] == code)
+        if not len(numbers):
+            raise NotFoundError(f"no station {code!r}", hint="stations are named by their codes")
+        tied = self._stations(walker.avoid)
+        point = stations.geometry.iloc[numbers[0]]
+        doors = np.flatnonzero(tied.owners == numbers[0]).tolist()
+        return (point.x, point.y), [_one_of(tied, door) for door in doors]
+
     def _snap_stations(self, avoid: int) -> Anchors:
         return snap_all(self.tables, self.graph, zone=self.run.zone, avoid=avoid).stations
 
@@ -375,6 +401,13 @@ class City:
         metres = length_mm / 1000
         frame = frame.assign(metres=metres, minutes=[walker.minutes_for(m) for m in metres])
         return rows(frame, ("code", "name", "kind", "metres", "minutes"))
+
+
+def _one_of(anchors: Anchors, number: int) -> Anchors:
+    """Take one anchor out of many, owned by itself."""
+    names = ("edges", "offset_mm", "connector_mm", "status", "xy")
+    taken = {name: getattr(anchors, name)[[number]] for name in names}
+    return replace(anchors, owners=np.zeros(1, dtype=np.int32), n_owners=1, **taken)
 
 
 def _no_walk(status: str) -> Answer:

@@ -89,6 +89,11 @@ def place(key: str, text: str) -> tuple[float, float]:
     return lon, lat
 
 
+def place_or_word(key: str, text: str) -> tuple[float, float] | str:
+    """Read ``lon,lat``, or the code of a station."""
+    return place(key, text) if "," in text else word(key, text)
+
+
 def bbox(key: str, text: str) -> Bbox:
     """Read ``west,south,east,north``."""
     west, south, east, north = _numbers(key, text, "west,south,east,north")
@@ -113,7 +118,7 @@ PARAMS: dict[str, tuple[str, Callable[[str, str], Any]]] = {
     "lat": ("lat", number),
     "count": ("count", count),
     "from": ("start", place),
-    "to": ("end", place),
+    "to": ("end", place_or_word),
     "bbox": ("bbox", bbox),
     "kind": ("kinds", words),
 }

@@ -98,6 +98,14 @@ def test_walk_leads_from_place_to_place(client: FlaskClient) -> None:
     assert line[-1] == pytest.approx(lonlat(500, 520), abs=1e-7)
 
 
+def test_walk_to_a_station_is_as_long_as_nearest_says(client: FlaskClient) -> None:
+    start = "{:.8f},{:.8f}".format(*lonlat(1520, 510))
+    answer = told(client, f"/api/v1/walk?from={start}&to=A")
+    (nearest, *_) = told(client, QUESTIONS["nearest"])["stations"]
+    assert answer["metres"] == nearest["metres"]
+    assert answer["geometry"]["coordinates"][-1] == pytest.approx(lonlat(500, 520), abs=1e-6)
+
+
 def test_walk_from_where_no_street_is_says_so(client: FlaskClient) -> None:
     away = "{:.8f},{:.8f}".format(*lonlat(2900, 100))
     answer = told(client, f"/api/v1/walk?from={away}&to={away}")
@@ -155,6 +163,7 @@ def test_areas_carry_their_elders(client: FlaskClient) -> None:
         ("nearest?lon=500&lat=10", 422, "no longitude and latitude"),
         ("walk?from=1,2", 400, "to must be given"),
         ("walk?from=1&to=2,3", 400, "must be lon,lat"),
+        ("walk?from=118.95,32.07&to=Z", 404, "no station 'Z'"),
         ("layers/roads", 404, "no layer"),
         ("layers/islands", 404, "no layer"),
         ("layers/areas?bbox=1,2,3", 400, "west,south,east,north"),

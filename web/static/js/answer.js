@@ -3,7 +3,7 @@
 import { askLatest } from "./api.js";
 import { figuresOf } from "./areas.js";
 import { byId, make } from "./dom.js";
-import { markOf, placeOf } from "./stations.js";
+import { markOf } from "./stations.js";
 import { clearWalk, drawWalk } from "./walk.js";
 import { metres, minutes, people, rate, say, sayOr } from "./words.js";
 
@@ -90,5 +90,5 @@ async function showWalk(station, place, profile) {
   for (const button of byId("answer").querySelectorAll(".station")) {
     button.setAttribute("aria-pressed", String(button.dataset.code === station.code));
   }
-  await drawWalk(place, placeOf(station.code), profile);
+  await drawWalk(place, station.code, profile);
 }

@@ -7,7 +7,6 @@ import { say, sayOr } from "./words.js";
 const KINDS = ["service", "hub", "site", "studio"];
 
 export const layer = L.layerGroup().addTo(map);
-const places = new Map();
 const there = new Set();
 
 export const markOf = (kind) => make("span", { class: `mark mark-${KINDS.includes(kind) ? kind : "service"}`, "aria-hidden": "true" });
@@ -16,7 +15,6 @@ export const markOf = (kind) => make("span", { class: `mark mark-${KINDS.include
 export function drawStations(features) {
   for (const { properties, geometry } of features.features) {
     const [lon, lat] = geometry.coordinates;
-    places.set(properties.code, [lon, lat]);
     there.add(properties.kind);
     const icon = L.divIcon({ html: markOf(properties.kind), className: "mark-holder", iconSize: [20, 20] });
     const mark = L.marker([lat, lon], {
@@ -32,6 +30,3 @@ const tip = ({ name, kind }) =>
 
 /** Kinds that are drawn, in the order of their marks. */
 export const kinds = () => KINDS.filter((kind) => there.has(kind));
-
-/** Where a station is: [lon, lat]. */
-export const placeOf = (code) => places.get(code);

@@ -5,7 +5,7 @@ import { map, on } from "./map.js";
 
 const drawn = L.layerGroup().addTo(map);
 
-/** Draw the walk between two places, [lon, lat] each; resolves to the API's answer. */
+/** Draw the walk from a place, [lon, lat], to a station by its code; resolves to the API's answer. */
 export async function drawWalk(from, to, profile) {
   const answer = await askLatest("walk", "walk", { from, to, profile });
   clearWalk(from);
