@@ -63,6 +63,25 @@ class AreaFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class RateFigures:
+    """One of the four rates of the whole city, with what it is a share of.
+
+    Attributes
+    ----------
+    of : str
+        ``residents``, ``dwellings``, ``buildings`` or ``area``.
+    rate : float
+        Share covered, 0 to 1; ``nan`` where there is nothing to divide by.
+    whole : float
+        The denominator, the undetermined included: a count, or square metres of built-up area.
+    """
+
+    of: str
+    rate: float
+    whole: float
+
+
+@dataclass(frozen=True, slots=True)
 class SnapFigures:
     """How one kind of tie to the network occurs among demand points.
 
@@ -108,6 +127,8 @@ class Figures:
         Where the figures come from: profile, limit, inputs' hashes.
     total : AreaFigures
         The headline: the whole city.
+    rates : tuple of RateFigures
+        Its four rates, which always stand side by side.
     streets : tuple of AreaFigures
         Worst first: by rate of residents, lowest first; unpeopled streets last.
     communities : tuple of AreaFigures
@@ -126,6 +147,7 @@ class Figures:
 
     run: Run
     total: AreaFigures
+    rates: tuple[RateFigures, ...]
     streets: tuple[AreaFigures, ...]
     communities: tuple[AreaFigures, ...]
     stations: int
@@ -180,8 +202,8 @@ def summarise(run: Run, tables: Tables) -> Figures:
     run : Run
         The computation that made the tables.
     tables : mapping of str to DataFrame
-        ``areas, stations, demand, streets, coverage, gaps, anchors, islands, findings`` of
-        :mod:`geo.tables`; areas in degrees.
+        ``areas, stations, demand, streets, results, coverage, gaps, anchors, islands, findings``
+        of :mod:`geo.tables`; areas in degrees.
 
     Raises
     ------
@@ -189,9 +211,11 @@ def summarise(run: Run, tables: Tables) -> Figures:
         If the coverage table has no row for the city's root area.
     """
     coverage = tables["coverage"]
+    total = _root(coverage, run.city_code)
     return Figures(
         run=run,
-        total=_root(coverage, run.city_code),
+        total=total,
+        rates=_rates(total, tables["demand"], tables["results"]),
         streets=worst_by_rate(coverage[coverage["level"] == "street"]),
         communities=worst_by_residents(coverage[coverage["level"] == "community"]),
         stations=len(tables["stations"]),
@@ -236,6 +260,20 @@ def _root(coverage: pd.DataFrame, code: str) -> AreaFigures:
     raise ContractError(
         f"the coverage table has no row for the whole city, {code!r}",
         hint="let code in the city file be the root area's",
+    )
+
+
+def _rates(
+    total: AreaFigures, demand: pd.DataFrame, results: pd.DataFrame
+) -> tuple[RateFigures, ...]:
+    """Give each rate its denominator: what stands in the city's areas, as coverage counts it."""
+    held = demand[demand["area"].notna()]
+    built_m2 = results.loc[results["area"].notna(), "built_m2"]
+    return (
+        RateFigures("residents", total.rate_residents, int(held["residents"].sum())),
+        RateFigures("dwellings", total.rate_dwellings, int(held["dwellings"].sum())),
+        RateFigures("buildings", total.rate_buildings, int(held["buildings"].sum())),
+        RateFigures("area", total.rate_area, float(built_m2.sum())),
     )
 
 

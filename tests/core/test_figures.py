@@ -33,6 +33,23 @@ def test_a_coverage_table_without_the_root_area_is_refused() -> None:
         summarise(valley_run(city_code="elsewhere"), valley_tables())
 
 
+def test_the_four_rates_stand_beside_their_whole_denominators(figures: Figures) -> None:
+    assert [(rate.of, rate.whole) for rate in figures.rates] == [
+        ("residents", 520),
+        ("dwellings", 260),
+        ("buildings", 6),
+        ("area", 6.0),
+    ]
+    assert figures.rates[0].rate == figures.total.rate_residents
+
+
+def test_denominators_leave_out_what_stands_in_no_area() -> None:
+    tables = valley_tables()
+    for name in ("demand", "results"):
+        tables[name].loc[0, "area"] = None
+    assert [rate.whole for rate in summarise(valley_run(), tables).rates] == [220, 110, 5, 5.0]
+
+
 def test_everything_is_counted(figures: Figures) -> None:
     counts = (figures.stations, figures.hubs, figures.gaps, figures.demand_points, figures.edges)
     assert counts == (2, 1, 2, 6, 2)
