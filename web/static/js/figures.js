@@ -30,7 +30,7 @@ function headline(summary) {
   const range = summary.undetermined_residents ? say("range", { rate: rate(most) }) : "";
   return make("p", { class: "headline" },
     make("span", { class: "headline-rate" }, rate(summary.rate_residents)),
-    make("span", { class: "headline-range" }, range));
+    make("span", { class: "headline-range", title: say("range_why") }, range));
 }
 
 function counts(summary) {
