@@ -50,7 +50,8 @@ def islands(
     whom = stranded.groupby(["component", "community"], dropna=False)["residents"].sum()
     table = reports.reset_index().merge(whom.reset_index(), on="component", how="left")
     table["residents"] = table["residents"].fillna(0).astype(np.int64)
-    table["community"] = table["community"].astype(object).where(table["community"].notna(), None)
+    for name in ("streets", "community"):
+        table[name] = table[name].astype(object).where(table[name].notna(), None)
     order = table.sort_values(["residents", "length_m"], ascending=False, kind="stable")
     return order[list(ISLANDS.columns)].reset_index(drop=True)
 

@@ -7,6 +7,7 @@ The rules of the method:
   anchor is an ``ISLAND``;
 * the straight connector may not cross a barrier. One that only touches it with an end (a door in a
   wall) does not cross: an end counts as outside within 1 cm;
+* on each straight piece of an edge, only the place nearest to the point is tried;
 * equals go to the lowest edge, then to the lowest offset.
 
 Segments lie in a grid of square cells, searched in rings around each point until no farther ring

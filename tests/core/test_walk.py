@@ -1,0 +1,145 @@
+"""Walks are exact: equal to networkx on every kind of graph, ties and limits included."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from networks import anchors, cities, network, plain_graph, shortest_mm
+
+from geo.network.graph import UNREACHABLE_MM, Anchors, Graph
+from geo.network.snap import snap
+from geo.walk.nearest import nearest, nearest_few
+from geo.walk.reach import pairs
+from geo.walk.route import route
+
+City = tuple[Graph, Anchors, Anchors]
+NO_BARRIER = np.empty((0, 4))
+
+
+@settings(max_examples=300, deadline=None)
+@given(city=cities(), avoid=st.sampled_from([0, 1]))
+def test_nearest_equals_the_oracle_everywhere(city: City, avoid: int) -> None:
+    graph, stations, demand = city
+    found = nearest(graph, stations, demand, avoid=avoid)
+    expected = shortest_mm(graph, stations, demand, avoid=avoid)
+    for row in range(demand.n_owners):
+        column = expected[:, row]
+        best = column.min(initial=UNREACHABLE_MM)
+        assert found.length_mm[row] == best
+        reached = best < UNREACHABLE_MM
+        assert found.station[row] == (int(column.argmin()) if reached else -1)
+
+
+@settings(max_examples=300, deadline=None)
+@given(city=cities(), avoid=st.sampled_from([0, 1]), limit=st.integers(0, 20))
+def test_pairs_are_all_within_the_limit_and_no_other(city: City, avoid: int, limit: int) -> None:
+    graph, stations, demand = city
+    expected = shortest_mm(graph, stations, demand, avoid=avoid)
+    found = pairs(graph, stations, demand, limit_mm=limit, avoid=avoid)
+    wanted = [(d, s, expected[s, d]) for d in range(demand.n_owners)
+              for s in range(stations.n_owners) if expected[s, d] <= limit]  # fmt: skip
+    assert list(zip(*(part.tolist() for part in found), strict=True)) == wanted
+
+
+@settings(max_examples=300, deadline=None)
+@given(city=cities(), count=st.integers(1, 4))
+def test_the_nearest_few_are_in_order_and_each_once(city: City, count: int) -> None:
+    graph, stations, demand = city
+    expected = shortest_mm(graph, stations, demand, avoid=0)
+    for row in range(min(demand.n_owners, 1)):
+        point = _owner(demand, row)
+        found = nearest_few(graph, point, stations, count=count, avoid=0)
+        order = sorted((mm, s) for s, mm in enumerate(expected[:, row]) if mm < UNREACHABLE_MM)
+        got = list(zip(found.length_mm.tolist(), found.station.tolist(), strict=True))
+        assert got == order[:count]
+
+
+@settings(max_examples=300, deadline=None)
+@given(city=cities(), avoid=st.sampled_from([0, 1]))
+def test_a_route_is_as_long_as_the_oracle_says_and_joins_up(city: City, avoid: int) -> None:
+    graph, stations, demand = city
+    if not (stations.n_owners and demand.n_owners):
+        return
+    a, b = _one(stations), _one(demand)
+    found = route(graph, a, b, avoid=avoid)
+    assert found.length_mm == shortest_mm(graph, a, b, avoid=avoid)[0, 0]
+    if found.length_mm < UNREACHABLE_MM:
+        assert not (graph.edge_flags[found.edges] & avoid).any()
+        assert found.edges[0] == a.edges[0]
+        assert found.edges[-1] == b.edges[0]
+
+
+def _owner(tied: Anchors, row: int) -> Anchors:
+    mine = tied.owners == row
+    places = np.column_stack([tied.edges, tied.offset_mm, tied.connector_mm])[mine]
+    return anchors([tuple(place) for place in places.tolist()], [0] * int(mine.sum()))
+
+
+def _one(tied: Anchors) -> Anchors:
+    return anchors([(int(tied.edges[0]), int(tied.offset_mm[0]), int(tied.connector_mm[0]))], [0])
+
+
+LINE = plain_graph(3, [(0, 1, 1_000_000), (1, 2, 500_000)])
+
+
+@pytest.mark.parametrize(
+    ("offset_mm", "limit_mm", "is_within"),
+    [(999_999, 1_000_000, True), (1_000_000, 1_000_000, True), (1_000_000, 999_999, False)],
+    ids=["a millimetre below", "exactly at the limit", "a millimetre above"],
+)
+def test_the_limit_is_inclusive(offset_mm: int, limit_mm: int, is_within: bool) -> None:  # noqa: FBT001
+    station, home = anchors([(0, 0, 0)]), anchors([(0, offset_mm, 0)])
+    found = pairs(LINE, station, home, limit_mm=limit_mm, avoid=0)
+    assert len(found[0]) == is_within
+
+
+def test_both_connectors_are_walked() -> None:  # r5#934, r5r#337: one of them was free
+    found = nearest(LINE, anchors([(0, 0, 30_000)]), anchors([(1, 0, 20_000)]), avoid=0)
+    assert found.length_mm.tolist() == [1_050_000]
+
+
+def test_no_way_is_a_status_and_no_number() -> None:  # pandana#168: it was 4294967.295
+    parted = plain_graph(4, [(0, 1, 5), (2, 3, 5)])
+    found = nearest(parted, anchors([(0, 0, 0)]), anchors([(1, 0, 0)]), avoid=0)
+    assert (found.station.tolist(), found.length_mm.tolist()) == ([-1], [UNREACHABLE_MM])
+
+
+def test_one_bad_point_does_not_end_the_batch() -> None:  # r5r#382
+    found = nearest(LINE, anchors([(0, 0, 0)]), anchors([(-1, 0, 0), (0, 7, 0)]), avoid=0)
+    assert found.length_mm.tolist() == [UNREACHABLE_MM, 7]
+
+
+def test_no_station_reaches_nobody() -> None:  # accessmod#219: 17 % without any facility
+    found = nearest(LINE, anchors([]), anchors([(0, 0, 0)]), avoid=0)
+    assert found.station.tolist() == [-1]
+
+
+def test_a_length_beyond_what_can_be_written_is_no_way() -> None:
+    long = plain_graph(4, [(0, 1, 2**30), (1, 2, 2**30), (2, 3, 2**30)])
+    found = nearest(long, anchors([(0, 0, 0)]), anchors([(2, 2**30, 0)]), avoid=0)
+    assert found.length_mm.tolist() == [UNREACHABLE_MM]
+
+
+def test_a_route_follows_the_street_and_ends_where_the_anchors_are() -> None:
+    graph, _ = network([[(0, 0), (100, 0), (100, 50)], [(100, 50), (200, 50)]])
+    places = graph.xy.min(axis=0) + np.array([(10.0, 3.0), (180.0, 54.0)])
+    a, b = (snap(graph, place[None], barriers=NO_BARRIER, avoid=0) for place in places)
+    found = route(graph, a, b, avoid=0)
+    assert found.length_mm == 3_000 + 90_000 + 50_000 + 80_000 + 4_000
+    steps = np.hypot(*np.diff(found.xy, axis=0).T)
+    assert steps.sum() == pytest.approx(220, abs=0.002)
+    np.testing.assert_allclose(found.xy[[0, -1]], [a.xy[0], b.xy[0]], atol=0.001)
+
+
+@settings(max_examples=100, deadline=None)
+@given(city=cities(), edge=st.tuples(st.integers(0, 7), st.integers(0, 7), st.integers(0, 5)))
+def test_an_added_link_never_lengthens_a_walk(city: City, edge: tuple[int, int, int]) -> None:
+    # r5#495: adding a link shrank what was covered
+    graph, stations, demand = city
+    before = nearest(graph, stations, demand, avoid=0).length_mm
+    known = list(zip(graph.tails.tolist(), graph.heads.tolist(), graph.edge_length_mm.tolist(),
+                     strict=True))  # fmt: skip
+    link = (edge[0] % graph.n_nodes, edge[1] % graph.n_nodes, edge[2])
+    more = plain_graph(graph.n_nodes, [*known, link], [*graph.edge_flags.tolist(), 0])
+    after = nearest(more, stations, demand, avoid=0).length_mm
+    assert (after <= before).all()
