@@ -7,10 +7,12 @@ import pytest
 from conftest import write_valley
 from flask.testing import FlaskClient
 
+from geo.answers import City
 from geo.pipeline import build
 from geo.profiles import profile_named
 from geo.settings import Settings
 from web import create_app
+from web.api.answers import answer
 from web.wording import LANGUAGES, words
 
 STATIC = Path(__file__).parents[2] / "web" / "static"
@@ -125,3 +127,20 @@ def test_a_later_build_is_seen_without_a_restart(tmp_path: Path) -> None:
     second = client.get("/api/v1/summary", headers={"If-None-Match": first.headers["ETag"]})
     assert second.status_code == 200
     assert second.json["limit_m"] == 750
+
+
+def test_a_build_in_the_middle_of_an_answer_makes_it_asked_again(tmp_path: Path) -> None:
+    store = str(tmp_path / "valley.gpkg")
+    city_file = write_valley(tmp_path / "valley")
+    build(city_file, store)
+    seen = []
+
+    def slow(city: City) -> dict[str, float]:
+        seen.append(city.run.limit_m)
+        if len(seen) == 1:
+            build(city_file, store, profile=profile_named("elder"))
+        return {"limit_m": city.run.limit_m}
+
+    with create_app(Settings(store=store), testing=True).test_request_context("/api/v1/slow"):
+        assert answer(slow).json == {"limit_m": 750}
+    assert seen == [1000, 750]
