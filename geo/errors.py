@@ -9,6 +9,7 @@
     ├── ContractError        an argument or a table breaks its contract
     ├── CRSError             coordinates are in the wrong reference system
     ├── StoreError           the store is missing, of another version, or busy
+    ├── ReportError          a report cannot be written where it should go
     └── NotFoundError        a named level, code, profile or table does not exist
 
 Catch ``GeoError`` at the edge (command line, web), a leaf anywhere else. An error knows
@@ -84,6 +85,10 @@ class CRSError(GeoError):
 
 class StoreError(GeoError):
     """The store is missing, of another version, or busy."""
+
+
+class ReportError(GeoError):
+    """A report cannot be written where it should go."""
 
 
 class NotFoundError(GeoError):

@@ -1,211 +1,219 @@
-"""Pictures of a report, drawn as SVG: sharp on paper, small, and text that stays text.
+"""Small pictures of a report, drawn as SVG: sharp on paper, and text that stays text.
 
-No value of the data is put into SVG but numbers and escaped names. Colours are those of
-:data:`RAMP`, a single-hue ramp that stays in order in grey and for colour-blind eyes.
+What a picture is given as data enters it as numbers or as escaped text. Widths are those of the
+report's column in units of :data:`WIDTH`; the report's style sheet gives fonts and text colours.
 """
 
 import math
+import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 from markupsafe import Markup, escape
 
 from geo.outputs.figures import AreaFigures
-from geo.tables import BASIC
 
-RAMP = ("#f3e9d2", "#cfdfc8", "#94c4b4", "#4f9d9d", "#22717f", "#0d4a5c")
-"""From nobody covered to everybody."""
+WIDTH = 1000.0
+"""Units across every picture."""
 
-NOBODY = "#e6e6e6"
-_BEYOND = "#d9a08f"
-_WATER, _GAP, _STATION, _HUB = "#cfe0ea", "#c8452c", "#1b1b1b", "#8a1f6b"
-_WIDTH = 1000.0
-_SIMPLIFY_M = 12.0
-_GAPS_DRAWN = 150
-_SCALES_M = (500, 1000, 2000, 5000, 10_000, 20_000)
-_BIN_MINUTES = 3
-_LAST_MINUTES = 60
+RAMP = ("#f1eef6", "#d0d1e6", "#a6bddb", "#74a9cf", "#2b8cbe", "#045a8d")
+"""Six equal steps of a rate, from nobody covered to everybody (ColorBrewer PuBu), as on the map
+page: one hue from light to dark, in order for colour-blind eyes and in grey."""
 
+NOBODY, UNDETERMINED = "#e3e6ea", "#aeb4be"
+COVERED, OUTSIDE, TARGET = RAMP[5], "#e0b184", "#111827"
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """From metres to the picture's units; y points down."""
+BARS = 20
+"""How many areas :func:`rate_bars` has room for."""
 
-    west: float
-    north: float
-    scale: float
-    height: float
+STEPS_WITHIN = 5
+"""Bars of :func:`minutes_histogram` up to the limit; twice as many follow, then the rest."""
 
-    def path(self, shape: shapely.Geometry) -> str:
-        """Write a polygon or a line as SVG path data, a tenth of a unit exact."""
-        parts = []
-        for part in shapely.get_parts(shape):
-            rings = [part.exterior, *part.interiors] if part.geom_type == "Polygon" else [part]
-            for ring in rings:
-                xy = self.place(shapely.get_coordinates(ring))
-                parts.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in xy))
-        return "".join(parts)
+_NAME_WIDTH = 22
+"""In half-width letters."""
 
-    def place(self, xy: np.ndarray) -> np.ndarray:
-        """Turn metres into the picture's units."""
-        return np.column_stack([xy[:, 0] - self.west, self.north - xy[:, 1]]) * self.scale
+Words = Mapping[str, str]
 
 
-def colour(rate: float) -> str:
-    """Choose the colour of a rate, 0 to 1; grey where there is nobody."""
-    return NOBODY if math.isnan(rate) else RAMP[min(int(rate * len(RAMP)), len(RAMP) - 1)]
+def svg(height: float, parts: Sequence[str], *, title: str) -> Markup:
+    """Wrap drawn parts as one picture with a name for those who cannot see it."""
+    return Markup(
+        f'<svg viewBox="0 0 {WIDTH:.0f} {height:.0f}" role="img"><title>{escape(title)}</title>'
+        f"{''.join(parts)}</svg>"
+    )
 
 
-def coverage_map(
-    tables: Mapping[str, gpd.GeoDataFrame], *, zone: str, words: Mapping[str, str]
-) -> Markup:
-    """Draw the finest areas by rate of residents, with gaps, stations, scale bar and north.
-
-    Parameters
-    ----------
-    tables : mapping of str to GeoDataFrame
-        ``coverage, gaps, stations, barriers`` of :mod:`geo.tables`, degrees.
-    zone : str
-        Metric zone to draw in.
-    words : mapping of str to str
-        The wording of the report.
-    """
-    coverage = tables["coverage"].to_crs(zone)
-    basic = coverage[coverage["kind"] == BASIC]
-    finest = basic[basic["level"] == basic["level"].iloc[-1]]
-    coarse = basic[basic["level"].isin(["street", "community"])]
-    sheet = _sheet(finest.total_bounds)
-    water = tables["barriers"][tables["barriers"]["kind"] == "water"].to_crs(zone)
-    parts = [
-        *_shapes(sheet, water, fill="none", stroke=_WATER, width=1.5),
-        *(f'<path d="{sheet.path(shape)}" fill="{colour(rate)}" stroke="#fff" '
-          'stroke-width="0.4"/>'
-          for shape, rate in zip(_simple(finest), finest["rate_residents"], strict=True)),
-        *_shapes(sheet, coarse, fill="none", stroke="#555", width=0.5),
-        *_gap_marks(sheet, tables["gaps"].to_crs(zone)),
-        *_station_marks(sheet, tables["stations"].to_crs(zone)),
-        _scale_bar(sheet),
-        _north(),
-    ]  # fmt: skip
-    return _svg(sheet.height + 40, parts, title=words["map_title"])
+def rectangle(x: float, y: float, width: float, height: float, fill: str) -> str:
+    """Draw a filled rectangle."""
+    return (
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" fill="{fill}"/>'
+    )
 
 
-def _sheet(bounds: np.ndarray) -> Sheet:
-    west, south, east, north = bounds
-    scale = _WIDTH / max(east - west, 1.0)
-    return Sheet(west, north, scale, (north - south) * scale)
+def label(x: float, y: float, said: str, *, anchor: str = "start", style: str = "") -> str:
+    """Write a text; ``style`` is a class of the report's style sheet."""
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" class="{style}">'
+        f"{escape(said)}</text>"
+    )
 
 
-def _simple(table: gpd.GeoDataFrame) -> np.ndarray:
-    """Take away what the eye cannot see; shared borders stay shared."""
-    shapes = table.geometry.to_numpy()
-    return np.asarray(shapely.coverage_simplify(shapes, _SIMPLIFY_M))
-
-
-def _shapes(
-    sheet: Sheet, table: gpd.GeoDataFrame, *, fill: str, stroke: str, width: float
-) -> list[str]:
-    return [f'<path d="{sheet.path(shape)}" fill="{fill}" stroke="{stroke}" '
-            f'stroke-width="{width}"/>'
-            for shape in shapely.simplify(table.geometry.to_numpy(), _SIMPLIFY_M)]  # fmt: skip
-
-
-def _gap_marks(sheet: Sheet, gaps: gpd.GeoDataFrame) -> list[str]:
-    """Draw a disc for each of the largest gaps, its area by residents."""
-    gaps = gaps.head(_GAPS_DRAWN)
-    if not len(gaps):
-        return []
-    xy = sheet.place(shapely.get_coordinates(shapely.centroid(gaps.geometry.to_numpy())))
-    radius = np.sqrt(gaps["residents"].to_numpy() / max(gaps["residents"].max(), 1)) * 11 + 0.6
-    return [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r:.1f}" fill="{_GAP}" fill-opacity="0.35" '
-            f'stroke="{_GAP}"/>' for (x, y), r in zip(xy, radius, strict=True)]  # fmt: skip
-
-
-def _station_marks(sheet: Sheet, stations: gpd.GeoDataFrame) -> list[str]:
-    """Draw dots for stations and diamonds for hubs."""
-    marks = []
-    xy = sheet.place(shapely.get_coordinates(stations.geometry.to_numpy()))
-    for (x, y), kind in zip(xy, stations["kind"], strict=True):
-        if kind == "hub":
-            marks.append(f'<path d="M{x:.1f} {y - 5:.1f}l5 5l-5 5l-5 -5z" fill="{_HUB}" '
-                         'stroke="#fff"/>')  # fmt: skip
-        else:
-            marks.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.4" fill="{_STATION}" '
-                         'stroke="#fff" stroke-width="0.7"/>')  # fmt: skip
-    return marks
-
-
-def _scale_bar(sheet: Sheet) -> str:
-    length_m = max(m for m in _SCALES_M if m * sheet.scale <= _WIDTH / 3 or m == _SCALES_M[0])
-    y = sheet.height + 24
-    name = f"{length_m / 1000:g} km"
-    length = length_m * sheet.scale
-    return (f'<path d="M4 {y - 5}v5h{length:.1f}v-5" fill="none" stroke="#222"/>'
-            f'<text x="{8 + length:.1f}" y="{y + 2}" class="small">{name}</text>')  # fmt: skip
-
-
-def _north() -> str:
-    x = _WIDTH - 20
-    return (f'<path d="M{x} 8l7 20l-7 -5l-7 5z" fill="#222"/>'
-            f'<text x="{x}" y="42" class="small" text-anchor="middle">N</text>')  # fmt: skip
+def status_bar(total: AreaFigures, *, targets: Mapping[str, float], words: Words) -> Markup:
+    """Draw the whole city's residents as one bar, by status, below the targets' marks."""
+    parts = [*_statuses(total, 0, 26, WIDTH, 22), *_target_marks(targets, 0, WIDTH, 20, 54)]
+    return svg(56, parts, title=words["headline"])
 
 
 def rate_bars(
-    areas: Sequence[AreaFigures], *, target: float | None, words: Mapping[str, str]
+    areas: Sequence[AreaFigures], *, targets: Mapping[str, float], words: Words
 ) -> Markup:
-    """Draw a bar for each area's rate of residents, with a line where a target lies."""
-    row, left, width = 26, 210, _WIDTH - 310
+    """Draw a bar for each of the first areas: residents by status, and the rate.
+
+    Parameters
+    ----------
+    areas : sequence of AreaFigures
+        In the order to draw; the first :data:`BARS` are drawn.
+    targets : mapping of str to float
+        Label -> rate, 0 to 1; drawn as lines across the bars.
+    words : mapping of str to str
+        The wording of the report.
+    """
+    row, left, top, width = 25, 200, 26, WIDTH - 270
     parts = []
-    for i, area in enumerate(areas):
-        y, rate = i * row + 6, area.rate_residents
-        shown = "–" if math.isnan(rate) else f"{rate:.1%}"
-        length = 0 if math.isnan(rate) else rate * width
-        parts.append(
-            f'<text x="{left - 8}" y="{y + 13}" text-anchor="end">{escape(area.name)}</text>'
-            f'<rect x="{left}" y="{y}" width="{width}" height="16" fill="#f0f0f0"/>'
-            f'<rect x="{left}" y="{y}" width="{length:.1f}" height="16" fill="{RAMP[4]}"/>'
-            f'<text x="{left + width + 8}" y="{y + 13}">{shown}</text>'
+    for number, area in enumerate(areas[:BARS]):
+        y = top + number * row
+        parts += [
+            label(left - 10, y + 15, shortened(area.name), anchor="end"),
+            *_statuses(area, left, y, width, 19),
+            label(WIDTH, y + 15, percent(area.rate_residents), anchor="end", style="strong"),
+        ]
+    bottom = top + len(areas[:BARS]) * row
+    parts += _target_marks(targets, left, width, top - 6, bottom)
+    return svg(bottom + 4, parts, title=words["bars_title"])
+
+
+def _statuses(area: AreaFigures, x: float, y: float, width: float, height: float) -> list[str]:
+    """Divide one bar among covered, outside and undetermined; grey where nobody lives."""
+    if not area.residents:
+        return [rectangle(x, y, width, height, NOBODY)]
+    outside = area.too_far_residents + area.over_capacity_residents
+    shares = (area.covered_residents, outside, area.undetermined_residents)
+    bars = []
+    for residents, fill in zip(shares, (COVERED, OUTSIDE, UNDETERMINED), strict=True):
+        length = width * residents / area.residents
+        bars.append(rectangle(x, y, length, height, fill))
+        x += length
+    return bars
+
+
+def _target_marks(
+    targets: Mapping[str, float], left: float, width: float, top: float, bottom: float
+) -> list[str]:
+    """Draw each target as a dashed line with its label above, to the line's left."""
+    marks = []
+    for said, rate in targets.items():
+        x = left + rate * width
+        marks.append(
+            f'<path d="M{x:.1f} {top - 16:.1f}V{bottom:.1f}" stroke="{TARGET}" '
+            'stroke-width="1.2" stroke-dasharray="4 3" fill="none"/>'
         )
-    if target is not None:
-        x = left + target * width
-        parts.append(f'<path d="M{x:.1f} 0V{len(areas) * row + 4}" stroke="{_GAP}" '
-                     'stroke-dasharray="4 3" fill="none"/>')  # fmt: skip
-    return _svg(len(areas) * row + 10, parts, title=words["bars_title"])
+        marks.append(label(x - 5, top - 4, said, anchor="end", style="small"))
+    return marks
 
 
 def minutes_histogram(
-    results: pd.DataFrame, demand: pd.DataFrame, *, speed_kmh: float, limit_minutes: float,
-    words: Mapping[str, str],
-) -> Markup:  # fmt: skip
-    """Draw how many residents walk how long to their nearest station, by three minutes."""
-    minutes = results["length_mm"].astype("Float64").to_numpy(dtype=float, na_value=np.inf)
-    minutes = minutes / 1000 * 60 / (speed_kmh * 1000)
-    edges = np.arange(0, _LAST_MINUTES + _BIN_MINUTES, _BIN_MINUTES)
-    known = np.isfinite(minutes)
-    bins = np.clip(np.ceil(minutes[known] / _BIN_MINUTES).astype(int) - 1, 0, len(edges) - 1)
-    residents = demand["residents"].to_numpy()[known]
-    counts = np.bincount(bins, weights=residents, minlength=len(edges))
-    tallest, step, height = max(counts.max(initial=0), 1), (_WIDTH - 60) / len(counts), 220
+    results: pd.DataFrame,
+    demand: pd.DataFrame,
+    *,
+    limit_m: float,
+    limit_minutes: float,
+    words: Words,
+) -> Markup:
+    """Draw how many residents walk how long to their nearest station.
+
+    The limit is the end of a bar, so the bars up to it hold exactly those who are within it. Who
+    has no way to any station, and who is undetermined, stand beside: all bars hold everyone.
+
+    Parameters
+    ----------
+    results, demand : DataFrame
+        ``geo.tables.RESULTS_PER_DEMAND`` and ``geo.tables.DEMAND``, row by row the same points.
+    limit_m, limit_minutes : float
+        The run's limit, inclusive.
+    words : mapping of str to str
+        The wording of the report.
+    """
+    counts = walking_residents(results, demand, limit_m=limit_m)
+    ends = [limit_minutes / STEPS_WITHIN * (i + 1) for i in range(3 * STEPS_WITHIN)]
+    labels = [*(f"{end:g}" for end in ends), f">{ends[-1]:g}", words["no_way_short"],
+              words["undetermined_short"]]  # fmt: skip
+    fills = [COVERED] * STEPS_WITHIN + [OUTSIDE] * (2 * STEPS_WITHIN + 2) + [UNDETERMINED]
+    floor, tallest = 208.0, max(int(counts.max()), 1)
     parts = []
-    for i, count in enumerate(counts):
-        x, tall = 40 + i * step, count / tallest * (height - 30)
-        shade = RAMP[4] if (i + 1) * _BIN_MINUTES <= limit_minutes else _BEYOND
-        parts.append(f'<rect x="{x:.1f}" y="{height - tall:.1f}" width="{step - 2:.1f}" '
-                     f'height="{tall:.1f}" fill="{shade}"/>')  # fmt: skip
-        label = f"{(i + 1) * _BIN_MINUTES}" if i < len(counts) - 1 else f">{_LAST_MINUTES}"
-        parts.append(f'<text x="{x + step - 2:.1f}" y="{height + 16}" class="small" '
-                     f'text-anchor="middle">{escape(label)}</text>')  # fmt: skip
-    parts.append(f'<text x="40" y="14" class="small">{tallest:,.0f}</text>')
-    return _svg(height + 22, parts, title=words["histogram_title"])
+    for number, (count, said, fill) in enumerate(zip(counts, labels, fills, strict=True)):
+        apart = 18 * max(0, number - 3 * STEPS_WITHIN)
+        x, tall = number * 52 + apart, 180 * count / tallest
+        parts += [
+            rectangle(x, floor - tall, 50, tall, fill),
+            label(x + 25, floor - tall - 5, f"{count:,}", anchor="middle", style="tiny"),
+        ]
+        is_minutes = number < 3 * STEPS_WITHIN
+        at, anchor = (x + 51, "middle") if is_minutes else (x + 25, "middle")
+        parts.append(label(at, floor + 17, said, anchor=anchor, style="small"))
+    x = STEPS_WITHIN * 52 - 1
+    parts.append(f'<path d="M{x} 4V{floor + 4:.0f}" stroke="{TARGET}" stroke-width="1.2" '
+                 'stroke-dasharray="4 3"/>')  # fmt: skip
+    parts.append(f'<path d="M0 {floor:.0f}H{WIDTH:.0f}" stroke="#8a939c"/>')
+    parts.append(label(x + 6, 14, words["limit"].format(minutes=limit_minutes), style="small"))
+    return svg(floor + 24, parts, title=words["histogram_title"])
 
 
-def _svg(height: float, parts: Sequence[str], *, title: str) -> Markup:
-    body = "".join(parts)
-    return Markup(
-        f'<svg viewBox="0 0 {_WIDTH:.0f} {height:.0f}" role="img"><title>{escape(title)}</title>'
-        f"{body}</svg>"
-    )
+def walking_residents(results: pd.DataFrame, demand: pd.DataFrame, *, limit_m: float) -> np.ndarray:
+    """Count the residents of every bar of :func:`minutes_histogram`.
+
+    Returns
+    -------
+    ndarray of int64, shape (18,)
+        Five bars within the limit, ten up to three times it, beyond; no way; undetermined. Upper
+        ends are inclusive, exactly, since lengths are whole millimetres. Only who lives in an area
+        of the city is counted.
+    """
+    held = results["area"].notna().to_numpy()
+    length_mm = results["length_mm"].astype("Int64").to_numpy(dtype=np.int64, na_value=-1)
+    limit_mm, last = round(limit_m * 1000), 3 * STEPS_WITHIN
+    bar = np.clip(-(-length_mm * STEPS_WITHIN // limit_mm) - 1, 0, last)
+    bar[length_mm < 0] = last + 1
+    bar[(results["status"] == "undetermined").to_numpy()] = last + 2
+    residents = demand["residents"].to_numpy()
+    counts = np.bincount(bar[held], weights=residents[held], minlength=last + 3)
+    return counts.round().astype(np.int64)
+
+
+def percent(rate: float) -> str:
+    """Write a rate with one decimal, a dash where there is nothing to divide by.
+
+    Examples
+    --------
+    >>> percent(0.6894), percent(math.nan)
+    ('68.9%', '–')
+    """
+    return "–" if math.isnan(rate) else f"{rate:.1%}"
+
+
+def shortened(name: str) -> str:
+    """Cut a name that is too long for a picture, a Chinese letter being as wide as two others.
+
+    Examples
+    --------
+    >>> shortened("迈皋桥街道")
+    '迈皋桥街道'
+    >>> shortened("a name that nobody would give a street")
+    'a name that nobody wo…'
+    """
+    wide = 0
+    for number, letter in enumerate(name):
+        wide += 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        if wide > _NAME_WIDTH:
+            return f"{name[: number - 1]}…"
+    return name

@@ -5,28 +5,32 @@ the template as escaped context, never as template. The same run gives the same 
 """
 
 import json
-import math
 import os
-from collections.abc import Mapping
+import shlex
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import jinja2
 import pandas as pd
 
-from geo.errors import GeoError, NotFoundError
-from geo.outputs import charts
+from geo.errors import NotFoundError, ReportError
+from geo.outputs import charts, citymap
 from geo.outputs.figures import Figures, area_figures
+from geo.run import Run
 
 LANGUAGES = ("zh", "en")
 GAPS_SHOWN = 30
-TARGETS = (0.85, 0.99)
-"""Shanghai's published targets for its 15-minute walking indicator: by 2025, by 2035."""
+FINDINGS_SHOWN = 40
 
+SHANGHAI: Mapping[str, float] = MappingProxyType({"2025": 0.85, "2035": 0.99})
+"""Year -> rate that Shanghai has published for its 15-minute walking indicator."""
 
-class ReportError(GeoError):
-    """A report cannot be written where it should go."""
+Tables = Mapping[str, Any]
 
 
 def wording(language: str) -> dict[str, str]:
@@ -39,13 +43,18 @@ def wording(language: str) -> dict[str, str]:
     """
     if language not in LANGUAGES:
         raise NotFoundError(f"no language {language!r}", hint=f"languages: {', '.join(LANGUAGES)}")
-    text = files(__package__).joinpath("wording", f"{language}.json").read_text(encoding="utf-8")
+    text = files("geo.outputs").joinpath("wording", f"{language}.json").read_text(encoding="utf-8")
     words: dict[str, str] = json.loads(text)
     return words
 
 
 def write_report(
-    path: Path, figures: Figures, tables: Mapping[str, pd.DataFrame], *, language: str
+    path: Path,
+    figures: Figures,
+    tables: Tables,
+    *,
+    language: str,
+    targets: Mapping[str, float] = SHANGHAI,
 ) -> None:
     """Write a report, whole or not at all.
 
@@ -56,31 +65,57 @@ def write_report(
     figures : Figures
         What leaders read.
     tables : mapping of str to DataFrame
-        Every table of the same run.
+        Every table of the same run, longitude and latitude.
     language : str
         ``zh`` or ``en``.
+    targets : mapping of str to float
+        Year -> rate, 0 to 1, drawn beside the headline for reference; may be empty.
 
     Raises
     ------
+    NotFoundError
+        If there is no such language.
     ReportError
-        If the file cannot be written.
+        If the file cannot be written; an older report there is left as it was.
     """
-    text = render(figures, tables, language=language)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    text = render(figures, tables, language=language, targets=targets)
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
+        unfinished.write_text(text, encoding="utf-8", newline="\n")
+        unfinished.replace(path)
     except OSError as error:
+        with suppress(OSError):
+            unfinished.unlink()
         raise ReportError(
-            f"{path} cannot be written: {error.strerror}", hint="choose another place"
+            f"the report {path} cannot be written: {error.strerror}",
+            hint="name a file in a folder that exists and that you may write to",
         ) from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
-def render(figures: Figures, tables: Mapping[str, pd.DataFrame], *, language: str) -> str:
+def render(
+    figures: Figures, tables: Tables, *, language: str, targets: Mapping[str, float] = SHANGHAI
+) -> str:
     """Make the report's text; see :func:`write_report`."""
     words = wording(language)
+    return _environment().get_template("report.html").render(
+        language={"zh": "zh-CN", "en": "en"}[language],
+        words=words,
+        figures=figures,
+        total=figures.total,
+        run=figures.run,
+        targets=targets,
+        communities=list(area_figures(_most_outside_first(tables["coverage"], "community"))),
+        gaps=list(_gap_rows(tables["gaps"].head(GAPS_SHOWN), tables["stations"])),
+        findings=_plain(tables["findings"].head(FINDINGS_SHOWN)),
+        more_findings=len(tables["findings"]) - FINDINGS_SHOWN,
+        commands=_commands(figures.run, language),
+        pictures=_pictures(figures, tables, targets, words),
+        charts=charts,
+        citymap=citymap,
+    )  # fmt: skip
+
+
+def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("geo.outputs"),
         autoescape=True,
@@ -89,56 +124,30 @@ def render(figures: Figures, tables: Mapping[str, pd.DataFrame], *, language: st
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "whole": _whole, "percent": _percent, "decimal": _decimal, "word": words.__getitem__,
-    }  # fmt: skip
-    return environment.get_template("report.html").render(
-        language="zh-CN" if language == "zh" else "en",
-        words=words,
-        figures=figures,
-        total=figures.total,
-        run=figures.run,
-        rates=_rates(figures, words),
-        communities=list(area_figures(_of_level(tables["coverage"], "community"))),
-        gaps=_gap_rows(tables["gaps"]),
-        gaps_shown=GAPS_SHOWN,
-        findings=tables["findings"].astype(object).where(tables["findings"].notna(), None)
-        .to_dict("records"),
-        targets=TARGETS,
-        ramp=charts.RAMP,
-        nobody=charts.NOBODY,
-        pictures=_pictures(figures, tables, words),
-    )  # fmt: skip
+        "whole": "{:,.0f}".format,
+        "decimal": "{:,.1f}".format,
+        "short": "{:g}".format,
+        "percent": charts.percent,
+    }
+    return environment
 
 
 def _pictures(
-    figures: Figures, tables: Mapping[str, Any], words: Mapping[str, str]
+    figures: Figures, tables: Tables, targets: Mapping[str, float], words: charts.Words
 ) -> dict[str, Any]:
     run = figures.run
+    marks = {words["target"].format(year=year, rate=f"{rate:.0%}"): rate
+             for year, rate in targets.items()}  # fmt: skip
+    histogram = partial(charts.minutes_histogram, tables["results"], tables["demand"])
     return {
-        "map": charts.coverage_map(tables, zone=run.zone, words=words),
-        "bars": charts.rate_bars(figures.streets, target=TARGETS[0], words=words),
-        "minutes": charts.minutes_histogram(
-            tables["results"],
-            tables["demand"],
-            speed_kmh=run.speed_kmh,
-            limit_minutes=run.minutes,
-            words=words,
-        ),
+        "total": charts.status_bar(figures.total, targets=marks, words=words),
+        "map": citymap.coverage_map(tables, zone=run.zone, words=words),
+        "streets": charts.rate_bars(figures.streets, targets=marks, words=words),
+        "minutes": histogram(limit_m=run.limit_m, limit_minutes=run.minutes, words=words),
     }
 
 
-def _rates(figures: Figures, words: Mapping[str, str]) -> list[tuple[str, float]]:
-    """Name the four rates, which always stand side by side."""
-    total = figures.total
-    return [
-        (words["residents"], total.rate_residents),
-        (words["dwellings"], total.rate_dwellings),
-        (words["buildings"], total.rate_buildings),
-        (words["built_area"], total.rate_area),
-    ]
-
-
-def _of_level(coverage: pd.DataFrame, level: str) -> pd.DataFrame:
+def _most_outside_first(coverage: pd.DataFrame, level: str) -> pd.DataFrame:
     """Take the areas of a level, those with most residents outside first."""
     rows = coverage[coverage["level"] == level]
     outside = rows["residents"] - rows["covered_residents"]
@@ -147,23 +156,26 @@ def _of_level(coverage: pd.DataFrame, level: str) -> pd.DataFrame:
     )
 
 
-def _gap_rows(gaps: pd.DataFrame) -> list[dict[str, Any]]:
-    """Take the first gaps, with None where no station can be reached."""
-    plain = pd.DataFrame(gaps.drop(columns="geometry", errors="ignore")).head(GAPS_SHOWN)
-    return [{str(key): None if pd.isna(value) else value for key, value in row.items()}
-            for row in plain.astype(object).to_dict("records")]  # fmt: skip
+def _gap_rows(gaps: pd.DataFrame, stations: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Give each gap its station's name; None where no station can be reached."""
+    names = dict(zip(stations["code"], stations["name"], strict=True))
+    for gap in _plain(gaps.drop(columns="geometry")):
+        yield gap | {"station_name": names.get(gap["nearest_station"])}
 
 
-def _whole(number: float) -> str:
-    """Write a count with thousands separated."""
-    return f"{number:,.0f}"
+def _plain(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """List rows as mappings, with None for what is absent."""
+    rows = pd.DataFrame(table).astype(object)
+    return [dict(row) for row in rows.where(rows.notna(), None).to_dict("records")]
 
 
-def _percent(rate: float) -> str:
-    """Write a rate with one decimal, a dash where there is nothing to divide by."""
-    return "–" if math.isnan(rate) else f"{rate:.1%}"
-
-
-def _decimal(number: float | None) -> str:
-    """Write a number with one decimal, a dash where there is none."""
-    return "–" if number is None else f"{number:,.1f}"
+def _commands(run: Run, language: str) -> list[str]:
+    """Write what a shell must be told to get the same figures from the same files."""
+    city_file = next((name for name in sorted(run.inputs) if name.endswith(".toml")), "CITY.toml")
+    walker = ["--profile", run.profile, "--minutes", f"{run.minutes:g}"]
+    return [
+        shlex.join(["gridgov", "build", city_file, *walker]),
+        shlex.join(["gridgov", "coverage", "--by", "street", "--format", "csv"]),
+        shlex.join(["gridgov", "gaps", "--format", "csv"]),
+        shlex.join(["gridgov", "report", "OUT.html", "--language", language]),
+    ]
