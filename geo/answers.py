@@ -24,7 +24,7 @@ from geo.errors import ContractError, NotFoundError
 from geo.evaluate import STATUS_NAMES, Tables, evaluate, gap_list, levels_of, snap_all
 from geo.network.build import load as load_graph
 from geo.network.graph import UNREACHABLE_MM, Anchors, Graph, Snap
-from geo.network.snap import barrier_segments, snap
+from geo.network.snap import Ground, barrier_segments, lay_out, snap
 from geo.outputs.figures import Figures, summarise
 from geo.outputs.webmap import geojson
 from geo.profiles import Profile, profile_named
@@ -105,6 +105,7 @@ class City:
         self.table: Callable[[str], gpd.GeoDataFrame] = lru_cache(maxsize=None)(store.read)
         self._evaluated = lru_cache(maxsize=8)(self._evaluate)
         self._stations = lru_cache(maxsize=8)(self._snap_stations)
+        self._ground = lru_cache(maxsize=8)(self._lay_out)
 
     @property
     def tables(self) -> Tables:
@@ -359,14 +360,10 @@ class City:
     def _to_lonlat(self) -> Transformer:
         return Transformer.from_crs(self.run.zone, STORED, always_xy=True)
 
-    @cached_property
-    def _barriers(self) -> np.ndarray:
-        return barrier_segments(self.table("barriers").to_crs(self.run.zone))
-
     def _anchor(self, place: Place, walker: Profile) -> Anchors:
         _require_lonlat(*place)
         xy = np.array([self._to_metric.transform(*place)])
-        return snap(self.graph, xy, barriers=self._barriers, avoid=walker.avoid)
+        return snap(self._ground(walker.avoid), xy)
 
     def _entered(self, code: str, walker: Profile) -> tuple[Place, list[Anchors]]:
         """Tell where a station is and how each of its entrances is tied to the network."""
@@ -378,6 +375,10 @@ class City:
         point = stations.geometry.iloc[numbers[0]]
         doors = np.flatnonzero(tied.owners == numbers[0]).tolist()
         return (point.x, point.y), [_one_of(tied, door) for door in doors]
+
+    def _lay_out(self, avoid: int) -> Ground:
+        barriers = barrier_segments(self.table("barriers").to_crs(self.run.zone))
+        return lay_out(self.graph, barriers=barriers, avoid=avoid)
 
     def _snap_stations(self, avoid: int) -> Anchors:
         return snap_all(self.tables, self.graph, zone=self.run.zone, avoid=avoid).stations

@@ -252,8 +252,11 @@ def serve(host: str, port: int, store: str) -> None:
     import waitress
 
     from web import create_app
+    from web.home import warm
 
     app = create_app(Settings(store=store, host=host, port=port))
+    with app.app_context():
+        warm()
     click.echo(f"the map is on http://{host}:{port} (Ctrl-C stops it)", err=True)
     waitress.serve(app, host=host, port=port, threads=8)
 

@@ -21,7 +21,7 @@ from geo.access.gaps import gaps, held_by
 from geo.crs import STORED
 from geo.network.graph import UNREACHABLE_MM, Anchors, Graph, Snap
 from geo.network.islands import islands
-from geo.network.snap import barrier_segments, snap
+from geo.network.snap import barrier_segments, lay_out, snap
 from geo.profiles import Profile
 from geo.tables import LEVELS
 from geo.walk.nearest import Nearest, nearest
@@ -62,16 +62,12 @@ def snap_all(tables: Tables, graph: Graph, *, zone: str, avoid: int) -> Snapped:
     """
     barriers = barrier_segments(tables["barriers"].to_crs(zone))
     doors, owners = _doors(tables["stations"], tables["entrances"])
-    stations = snap(
-        graph,
-        _xy(doors, zone),
-        owners=owners,
-        n_owners=len(tables["stations"]),
-        barriers=barriers,
-        avoid=avoid,
+    ground = lay_out(graph, barriers=barriers, avoid=avoid)
+    n_stations = len(tables["stations"])
+    return Snapped(
+        stations=snap(ground, _xy(doors, zone), owners=owners, n_owners=n_stations),
+        demand=snap(ground, _xy(tables["demand"].geometry, zone)),
     )
-    demand = snap(graph, _xy(tables["demand"].geometry, zone), barriers=barriers, avoid=avoid)
-    return Snapped(stations, demand)
 
 
 def _doors(

@@ -64,6 +64,20 @@ def _dated(path: Path) -> tuple[int, int, int] | None:
     return found.st_ino, found.st_mtime_ns, found.st_size
 
 
+def warm() -> None:
+    """Ask one question of each kind beforehand, so that the first visitor need not wait.
+
+    Raises
+    ------
+    StoreError
+        If nothing has been built.
+    """
+    city = served_city()
+    west, south, east, north = city.summary()["bounds"]
+    city.nearest((west + east) / 2, (south + north) / 2)
+    city.layer("areas")
+
+
 def served_city() -> City:
     """Return the city that the current application serves."""
     home: Home = current_app.extensions["home"]

@@ -14,6 +14,8 @@ Segments lie in a grid of square cells, searched in rings around each point unti
 can hold anything nearer.
 """
 
+from dataclasses import dataclass
+
 import geopandas as gpd
 import numpy as np
 import shapely
@@ -46,27 +48,50 @@ def barrier_segments(barriers: gpd.GeoDataFrame) -> Floats:
     return np.hstack([xy[:-1][along], xy[1:][along]])
 
 
-def snap(
-    graph: Graph,
-    xy: Floats,
-    *,
-    barriers: Floats,
-    avoid: int,
-    owners: Int32 | None = None,
-    n_owners: int | None = None,
-) -> Anchors:
-    """Tie points to the nearest edge that may be used.
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Streets and barriers, laid out so that the nearest of them is quickly found.
+
+    Attributes
+    ----------
+    streets, barriers : Grid
+        Segments by cell.
+    pieces : Pieces
+        What is known of each segment of a street.
+    """
+
+    streets: Grid
+    pieces: Pieces
+    barriers: Grid
+
+
+def lay_out(graph: Graph, *, barriers: Floats, avoid: int) -> Ground:
+    """Lay out what points are tied to; done once for many points.
 
     Parameters
     ----------
     graph : Graph
         The network.
-    xy : ndarray of float64, shape (n_points, 2)
-        Metres in the graph's zone.
     barriers : ndarray of float64, shape (n_segments, 4)
         What a connector may not cross, from :func:`barrier_segments`.
     avoid : int
         Flags of the edges that may not be used.
+    """
+    segments, pieces = _usable_pieces(graph, avoid)
+    return Ground(_grid(segments), pieces, _grid(barriers))
+
+
+def snap(
+    ground: Ground, xy: Floats, *, owners: Int32 | None = None, n_owners: int | None = None
+) -> Anchors:
+    """Tie points to the nearest edge that may be used.
+
+    Parameters
+    ----------
+    ground : Ground
+        From :func:`lay_out`.
+    xy : ndarray of float64, shape (n_points, 2)
+        Metres in the graph's zone.
     owners : ndarray of int32, shape (n_points,), optional
         Whose point each is, not decreasing; each its own owner when left out.
     n_owners : int, optional
@@ -77,10 +102,9 @@ def snap(
     Anchors
         One for each point, in the same order.
     """
-    segments, pieces = _usable_pieces(graph, avoid)
     points = np.ascontiguousarray(xy, dtype=np.float64)
     ties, places, status = snap_points(
-        points, _grid(segments), pieces, _grid(barriers), NORMAL_MM, FAR_MM
+        points, ground.streets, ground.pieces, ground.barriers, NORMAL_MM, FAR_MM
     )
     return Anchors(
         owners=np.arange(len(xy), dtype=np.int32) if owners is None else owners,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from networks import CORNER, Line, network
 
 from geo.network.graph import Anchors, Snap
-from geo.network.snap import barrier_segments, snap
+from geo.network.snap import barrier_segments, lay_out, snap
 from geo.tables import PRIVATE
 
 NOTHING = np.empty((0, 4))
@@ -28,7 +28,8 @@ def tie(  # type: ignore[no-untyped-def]
     lines: Sequence[Line], point: tuple[float, float], barriers: np.ndarray = NOTHING, **columns
 ) -> Anchors:
     graph, _ = network(lines, **columns)
-    return snap(graph, np.array([point]) + CORNER, barriers=barriers, avoid=PRIVATE)
+    ground = lay_out(graph, barriers=barriers, avoid=PRIVATE)
+    return snap(ground, np.array([point]) + CORNER)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +110,7 @@ places = st.tuples(coordinates, coordinates)
 def test_snapping_equals_shapely(lines: list, walls: list, point: tuple[float, float]) -> None:  # type: ignore[type-arg]
     graph, _ = network(lines)
     bars = wall(*[list(each) for each in walls if each[0] != each[1]]) if walls else NOTHING
-    found = snap(graph, np.array([point]) + CORNER, barriers=bars, avoid=0)
+    found = snap(lay_out(graph, barriers=bars, avoid=0), np.array([point]) + CORNER)
     here = shapely.Point(np.array(point) + CORNER)
     best = {True: (np.inf, -1), False: (np.inf, -1)}
     for edge in range(graph.n_edges):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from networks import anchors, cities, network, plain_graph, shortest_mm
 
 from geo.network.graph import UNREACHABLE_MM, Anchors, Graph
-from geo.network.snap import snap
+from geo.network.snap import lay_out, snap
 from geo.walk.nearest import nearest, nearest_few
 from geo.walk.reach import pairs
 from geo.walk.route import route
@@ -123,7 +123,8 @@ def test_a_length_beyond_what_can_be_written_is_no_way() -> None:
 def test_a_route_follows_the_street_and_ends_where_the_anchors_are() -> None:
     graph, _ = network([[(0, 0), (100, 0), (100, 50)], [(100, 50), (200, 50)]])
     places = graph.xy.min(axis=0) + np.array([(10.0, 3.0), (180.0, 54.0)])
-    a, b = (snap(graph, place[None], barriers=NO_BARRIER, avoid=0) for place in places)
+    ground = lay_out(graph, barriers=NO_BARRIER, avoid=0)
+    a, b = (snap(ground, place[None]) for place in places)
     found = route(graph, a, b, avoid=0)
     assert found.length_mm == 3_000 + 90_000 + 50_000 + 80_000 + 4_000
     steps = np.hypot(*np.diff(found.xy, axis=0).T)
