@@ -59,10 +59,12 @@ def label(x: float, y: float, said: str, *, anchor: str = "start", style: str = 
     )
 
 
-def status_bar(total: AreaFigures, *, targets: Mapping[str, float], words: Words) -> Markup:
+def status_bar(
+    total: AreaFigures, *, minutes: float, targets: Mapping[str, float], words: Words
+) -> Markup:
     """Draw the whole city's residents as one bar, by status, below the targets' marks."""
     parts = [*_statuses(total, 0, 26, WIDTH, 22), *_target_marks(targets, 0, WIDTH, 20, 54)]
-    return svg(56, parts, title=words["headline"])
+    return svg(56, parts, title=words["headline"].format(minutes=minutes))
 
 
 def rate_bars(
@@ -152,16 +154,15 @@ def minutes_histogram(
     floor, tallest = 208.0, max(int(counts.max()), 1)
     parts = []
     for number, (count, said, fill) in enumerate(zip(counts, labels, fills, strict=True)):
-        apart = 18 * max(0, number - 3 * STEPS_WITHIN)
-        x, tall = number * 52 + apart, 180 * count / tallest
+        apart = 45 * max(0, number + 1 - 3 * STEPS_WITHIN)
+        x, tall = number * 48 + apart, 180 * count / tallest
         parts += [
-            rectangle(x, floor - tall, 50, tall, fill),
-            label(x + 25, floor - tall - 5, f"{count:,}", anchor="middle", style="tiny"),
+            rectangle(x, floor - tall, 46, tall, fill),
+            label(x + 23, floor - tall - 5, f"{count:,}", anchor="middle", style="tiny"),
         ]
-        is_minutes = number < 3 * STEPS_WITHIN
-        at, anchor = (x + 51, "middle") if is_minutes else (x + 25, "middle")
-        parts.append(label(at, floor + 17, said, anchor=anchor, style="small"))
-    x = STEPS_WITHIN * 52 - 1
+        end = x + (47 if number < 3 * STEPS_WITHIN else 23)
+        parts.append(label(end, floor + 17, said, anchor="middle", style="small"))
+    x = STEPS_WITHIN * 48 - 1
     parts.append(f'<path d="M{x} 4V{floor + 4:.0f}" stroke="{TARGET}" stroke-width="1.2" '
                  'stroke-dasharray="4 3"/>')  # fmt: skip
     parts.append(f'<path d="M0 {floor:.0f}H{WIDTH:.0f}" stroke="#8a939c"/>')

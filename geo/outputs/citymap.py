@@ -19,7 +19,7 @@ _SCALES_M = tuple(step * 10**power for power in range(1, 6) for step in (1, 2, 5
 _FINE = 0.5
 """What the eye cannot see on paper, units of the picture."""
 
-_LARGEST_GAP = 9.0
+_LARGEST_GAP = 6.0
 """Radius of the disc of the gap with most residents."""
 
 _NAMED = 20
@@ -160,8 +160,7 @@ def _gaps(sheet: Sheet, gaps: gpd.GeoDataFrame) -> list[str]:
         return []
     xy = sheet.place(shapely.get_coordinates(shapely.centroid(gaps.geometry.to_numpy())))
     share = gaps["residents"].to_numpy() / max(gaps["residents"].max(), 1)
-    return [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r:.1f}" fill="{GAP}" fill-opacity="0.55" '
-            'stroke="#fff" stroke-width="0.5"/>'
+    return [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r:.1f}" fill="{GAP}" fill-opacity="0.6"/>'
             for (x, y), r in zip(xy, np.sqrt(share) * _LARGEST_GAP, strict=True)]  # fmt: skip
 
 

@@ -19,6 +19,7 @@ import jinja2
 import pandas as pd
 
 from geo.errors import NotFoundError, ReportError
+from geo.network.snap import FAR_MM, NORMAL_MM
 from geo.outputs import charts, citymap
 from geo.outputs.figures import Figures, area_figures
 from geo.run import Run
@@ -112,6 +113,8 @@ def render(
         pictures=_pictures(figures, tables, targets, words),
         charts=charts,
         citymap=citymap,
+        near_m=NORMAL_MM // 1000,
+        far_m=FAR_MM // 1000,
     )  # fmt: skip
 
 
@@ -136,13 +139,14 @@ def _pictures(
     figures: Figures, tables: Tables, targets: Mapping[str, float], words: charts.Words
 ) -> dict[str, Any]:
     run = figures.run
-    marks = {words["target"].format(year=year, rate=f"{rate:.0%}"): rate
-             for year, rate in targets.items()}  # fmt: skip
+    said = {words["target"].format(year=year, rate=f"{rate:.0%}"): rate
+            for year, rate in targets.items()}  # fmt: skip
+    short = {f"{rate:.0%}": rate for rate in targets.values()}
     histogram = partial(charts.minutes_histogram, tables["results"], tables["demand"])
     return {
-        "total": charts.status_bar(figures.total, targets=marks, words=words),
+        "total": charts.status_bar(figures.total, minutes=run.minutes, targets=said, words=words),
         "map": citymap.coverage_map(tables, zone=run.zone, words=words),
-        "streets": charts.rate_bars(figures.streets, targets=marks, words=words),
+        "streets": charts.rate_bars(figures.streets, targets=short, words=words),
         "minutes": histogram(limit_m=run.limit_m, limit_minutes=run.minutes, words=words),
     }
 
@@ -166,7 +170,9 @@ def _gap_rows(gaps: pd.DataFrame, stations: pd.DataFrame) -> Iterator[dict[str, 
 def _plain(table: pd.DataFrame) -> list[dict[str, Any]]:
     """List rows as mappings, with None for what is absent."""
     rows = pd.DataFrame(table).astype(object)
-    return [dict(row) for row in rows.where(rows.notna(), None).to_dict("records")]
+    names = [str(name) for name in rows.columns]
+    return [dict(zip(names, row, strict=True))
+            for row in rows.where(rows.notna(), None).itertuples(index=False)]  # fmt: skip
 
 
 def _commands(run: Run, language: str) -> list[str]:
