@@ -7,7 +7,9 @@ import { people, rate, say } from "./words.js";
 
 
 const OUTLINE = { far: 0.25, near: 0.9 };
+const FILL = { far: 0.88, near: 0.45 };
 const NEAR_FROM = 13;
+const STREETS_FROM = 15;
 
 export const layers = { areas: L.layerGroup().addTo(map), gaps: L.layerGroup().addTo(map) };
 const borders = L.layerGroup().addTo(map);
@@ -25,7 +27,7 @@ export function drawAreas(features) {
     bubblingMouseEvents: true,
     smoothFactor: 0.6,
     style: ({ properties }) => ({
-      color: "#fff", weight: 0.8, opacity: 0.9, fillColor: colourOf(properties), fillOpacity: 0.88,
+      color: "#fff", weight: 0.8, opacity: 0.9, fillColor: colourOf(properties), fillOpacity: fill(),
     }),
     onEachFeature: ({ properties }, shape) => shapes.set(properties.code, shape),
   });
@@ -42,7 +44,12 @@ export function drawAreas(features) {
 
 /** Outlines of small areas would hide their hatching from afar. */
 const outline = () => (map.getZoom() < NEAR_FROM ? OUTLINE.far : OUTLINE.near);
-map.on("zoomend", () => layers.gaps.eachLayer((drawn) => drawn.setStyle({ weight: outline() })));
+/** Near by, the ground is to be seen through the colour. */
+const fill = () => (map.getZoom() < STREETS_FROM ? FILL.far : FILL.near);
+map.on("zoomend", () => {
+  layers.gaps.eachLayer((drawn) => drawn.setStyle({ weight: outline() }));
+  layers.areas.eachLayer((drawn) => drawn.setStyle({ fillOpacity: fill() }));
+});
 
 function tip(area) {
   const figures = area.residents
