@@ -154,15 +154,15 @@ def minutes_histogram(
     floor, tallest = 208.0, max(int(counts.max()), 1)
     parts = []
     for number, (count, said, fill) in enumerate(zip(counts, labels, fills, strict=True)):
-        apart = 45 * max(0, number + 1 - 3 * STEPS_WITHIN)
-        x, tall = number * 48 + apart, 180 * count / tallest
+        apart = 42 * max(0, number + 1 - 3 * STEPS_WITHIN)
+        x, tall = number * 47 + apart, 180 * count / tallest
         parts += [
-            rectangle(x, floor - tall, 46, tall, fill),
-            label(x + 23, floor - tall - 5, f"{count:,}", anchor="middle", style="tiny"),
+            rectangle(x, floor - tall, 45, tall, fill),
+            label(x + 22, floor - tall - 5, f"{count:,}", anchor="middle", style="tiny"),
         ]
-        end = x + (47 if number < 3 * STEPS_WITHIN else 23)
+        end = x + (46 if number < 3 * STEPS_WITHIN else 22)
         parts.append(label(end, floor + 17, said, anchor="middle", style="small"))
-    x = STEPS_WITHIN * 48 - 1
+    x = STEPS_WITHIN * 47 - 1
     parts.append(f'<path d="M{x} 4V{floor + 4:.0f}" stroke="{TARGET}" stroke-width="1.2" '
                  'stroke-dasharray="4 3"/>')  # fmt: skip
     parts.append(f'<path d="M0 {floor:.0f}H{WIDTH:.0f}" stroke="#8a939c"/>')

@@ -87,7 +87,7 @@ def colour(residents: int, undetermined: int, rate: float) -> str:
 
     Examples
     --------
-    >>> colour(10, 0, 1.0) == RAMP[5], colour(0, 0, math.nan) == NOBODY
+    >>> colour(10, 0, 1.0) == RAMP[5], colour(0, 0, float("nan")) == NOBODY
     (True, True)
     """
     if not residents:
