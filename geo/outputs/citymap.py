@@ -156,8 +156,6 @@ def _borders(sheet: Sheet, areas: gpd.GeoDataFrame, *, width: float) -> list[str
 
 def _gaps(sheet: Sheet, gaps: gpd.GeoDataFrame) -> list[str]:
     """Draw a disc for each gap, its area by residents."""
-    if not len(gaps):
-        return []
     xy = sheet.place(shapely.get_coordinates(shapely.centroid(gaps.geometry.to_numpy())))
     share = gaps["residents"].to_numpy() / max(gaps["residents"].max(), 1)
     return [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r:.1f}" fill="{GAP}" fill-opacity="0.6"/>'

@@ -119,6 +119,15 @@ def test_the_map_has_an_area_a_grid_a_disc_a_gap_and_a_mark_a_station() -> None:
     assert fills.count(citymap.STATION) == 1, "the hub is a diamond"
 
 
+def test_a_hub_is_a_diamond_and_no_dot() -> None:
+    tables = valley_tables()
+    tables["gaps"] = tables["gaps"].iloc[:0]
+    tables["stations"] = tables["stations"].query("kind == 'hub'")
+    picture = coverage_map(tables, zone=ZONE, words=WORDS)
+    assert not elements(picture, "circle")
+    assert citymap.STATION in [one.get("fill") for one in elements(picture, "path")]
+
+
 def test_the_map_draws_a_city_without_stations_gaps_or_barriers() -> None:
     tables = valley_tables()
     for name in ("stations", "gaps", "barriers"):
