@@ -1,6 +1,7 @@
-"""What makes a SQLite file a GeoPackage: its four registers, and a spatial index of each layer.
+"""What makes an SQLite file a GeoPackage: its four registers, and a spatial index of each layer.
 
-Source: OGC GeoPackage Encoding Standard 1.4 (12-128r19), clauses 1 and 2.1, annex F.3.
+Source: OGC GeoPackage Encoding Standard 1.3 (12-128r17), clauses 1 and 2.1 and annex F.3; programs
+of before 2023 warn of 1.4.
 """
 
 from collections.abc import Iterable
@@ -15,7 +16,7 @@ from geo.store.geometry import SRID
 from geo.store.models import FID, GEOMETRY, STORED, geometry_name
 
 APPLICATION_ID = 0x47504B47
-USER_VERSION = 10400
+USER_VERSION = 10300
 
 REGISTERS = """
 CREATE TABLE gpkg_spatial_ref_sys (
@@ -24,7 +25,7 @@ CREATE TABLE gpkg_spatial_ref_sys (
 CREATE TABLE gpkg_contents (
     table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT NULL, identifier TEXT UNIQUE,
     description TEXT DEFAULT '',
-    last_change DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
+    last_change DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')),
     min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE,
     srs_id INTEGER REFERENCES gpkg_spatial_ref_sys (srs_id));
 CREATE TABLE gpkg_geometry_columns (
@@ -40,51 +41,19 @@ CREATE TABLE gpkg_extensions (
 _INDEX = ("gpkg_rtree_index", "http://www.geopackage.org/spec120/#extension_rtree", "write-only")
 
 _BOX = ", ".join(f"ST_{side}(NEW.{GEOMETRY})" for side in ("MinX", "MaxX", "MinY", "MaxY"))
-
-
-def _is_bare(row: str) -> str:
-    return f"({row}.{GEOMETRY} ISNULL OR ST_IsEmpty({row}.{GEOMETRY}))"
-
-
-_SAME = f"OLD.{FID} = NEW.{FID}"
-_TRIGGERS = {  # name -> event, condition, what to do with the index; numbered as in annex F.3
-    "insert": (
-        "INSERT",
-        f"NOT {_is_bare('NEW')}",
-        f"INSERT OR REPLACE INTO {{r}} VALUES (NEW.{FID}, {_BOX})",
-    ),
-    "update2": (
-        f"UPDATE OF {GEOMETRY}",
-        f"{_SAME} AND {_is_bare('NEW')}",
-        f"DELETE FROM {{r}} WHERE id = OLD.{FID}",
-    ),
-    "update4": (
-        "UPDATE",
-        f"NOT {_SAME} AND {_is_bare('NEW')}",
-        f"DELETE FROM {{r}} WHERE id IN (OLD.{FID}, NEW.{FID})",
-    ),
-    "update5": (
-        "UPDATE",
-        f"NOT {_SAME} AND NOT {_is_bare('NEW')}",
-        f"DELETE FROM {{r}} WHERE id = OLD.{FID};"
-        f" INSERT OR REPLACE INTO {{r}} VALUES (NEW.{FID}, {_BOX})",
-    ),
-    "update6": (
-        f"UPDATE OF {GEOMETRY}",
-        f"{_SAME} AND NOT {_is_bare('NEW')} AND NOT {_is_bare('OLD')}",
-        f"UPDATE {{r}} SET (minx, maxx, miny, maxy) = ({_BOX}) WHERE id = NEW.{FID}",
-    ),
-    "update7": (
-        f"UPDATE OF {GEOMETRY}",
-        f"{_SAME} AND NOT {_is_bare('NEW')} AND {_is_bare('OLD')}",
-        f"INSERT INTO {{r}} VALUES (NEW.{FID}, {_BOX})",
-    ),
-    "delete": (
-        "DELETE",
-        f"OLD.{GEOMETRY} NOT NULL",
-        f"DELETE FROM {{r}} WHERE id = OLD.{FID}",
-    ),
-}
+_SAME_ROW = f"OLD.{FID} = NEW.{FID}"
+_BARE = f"(NEW.{GEOMETRY} ISNULL OR ST_IsEmpty(NEW.{GEOMETRY}))"
+_PUT = f"INSERT OR REPLACE INTO {{index}} VALUES (NEW.{FID}, {_BOX});"
+_TAKE = f"DELETE FROM {{index}} WHERE id = OLD.{FID};"
+_TRIGGERS = (  # name, event, condition, what to do with the index
+    ("insert", "INSERT", f"NOT {_BARE}", _PUT),
+    ("update1", f"UPDATE OF {GEOMETRY}", f"{_SAME_ROW} AND NOT {_BARE}", _PUT),
+    ("update2", f"UPDATE OF {GEOMETRY}", f"{_SAME_ROW} AND {_BARE}", _TAKE),
+    ("update3", "UPDATE", f"NOT {_SAME_ROW} AND NOT {_BARE}", _TAKE + _PUT),
+    ("update4", "UPDATE", f"NOT {_SAME_ROW} AND {_BARE}", _TAKE + _TAKE.replace("OLD", "NEW")),
+    ("delete", "DELETE", f"OLD.{GEOMETRY} NOT NULL", _TAKE),
+)
+"""As the standard numbers them; they call functions that every GeoPackage program brings."""
 
 
 def create_registers(database: Connection) -> None:
@@ -153,8 +122,8 @@ def _index(database: Connection, name: str, boxes: Iterable[tuple[float, ...]]) 
     rtree = f"rtree_{name}_{GEOMETRY}"
     database.execute(f"CREATE VIRTUAL TABLE {rtree} USING rtree(id, minx, maxx, miny, maxy)")
     database.executemany(f"INSERT INTO {rtree} VALUES (?, ?, ?, ?, ?)", boxes)
-    for trigger, (event, condition, action) in _TRIGGERS.items():
+    for trigger, event, condition, action in _TRIGGERS:
         database.execute(
             f"CREATE TRIGGER {rtree}_{trigger} AFTER {event} ON {name} WHEN {condition}"
-            f" BEGIN {action.format(r=rtree)}; END"
+            f" BEGIN {action.format(index=rtree)} END"
         )

@@ -93,6 +93,8 @@ def test_any_cell_is_a_count_or_a_fault(cells: list[str | None]) -> None:
     entry = Entry(DEMAND, "[[demand]]", Path("d.csv"), columns={"code": "n", "residents": "n"})
     found: list[Finding] = []
     residents = columns_of(frame, entry, found)["residents"]
+    if any("looks like" in finding.found for finding in found):
+        return  # a telephone number: the whole column is refused
     named = {int(row.split()[0]) for f in found if "residents is" in f.found for row in f.rows}
     assert named == set(residents.index[residents.isna()])
     assert all(0 <= number <= 1e12 for number in residents.dropna())
