@@ -27,6 +27,8 @@ from geo.run import Run
 LANGUAGES = ("zh", "en")
 GAPS_SHOWN = 30
 FINDINGS_SHOWN = 40
+ROWS_SHOWN = 40
+"""Letters of the list of rows that a finding is about; their number stands beside."""
 
 SHANGHAI: Mapping[str, float] = MappingProxyType({"2025": 0.85, "2035": 0.99})
 """Year -> rate that Shanghai has published for its 15-minute walking indicator."""
@@ -130,6 +132,7 @@ def _environment() -> jinja2.Environment:
         "whole": "{:,.0f}".format,
         "decimal": "{:,.1f}".format,
         "short": "{:g}".format,
+        "first_rows": _first_rows,
         "percent": charts.percent,
     }
     return environment
@@ -173,6 +176,21 @@ def _plain(table: pd.DataFrame) -> list[dict[str, Any]]:
     names = [str(name) for name in rows.columns]
     return [dict(zip(names, row, strict=True))
             for row in rows.where(rows.notna(), None).itertuples(index=False)]  # fmt: skip
+
+
+def _first_rows(rows: str | None) -> str:
+    """Cut a long list of row numbers between two of them.
+
+    Examples
+    --------
+    >>> _first_rows("5; 7; 9"), _first_rows(None)
+    ('5; 7; 9', '')
+    >>> _first_rows("; ".join(map(str, range(1000, 1900))))
+    '1000; 1001; 1002; 1003; 1004; 1005; …'
+    """
+    if rows is None or len(rows) <= ROWS_SHOWN:
+        return rows or ""
+    return f"{rows[:ROWS_SHOWN].rpartition(' ')[0]} …"
 
 
 def _commands(run: Run, language: str) -> list[str]:

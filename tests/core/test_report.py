@@ -185,6 +185,15 @@ def test_many_findings_are_counted_and_the_command_named() -> None:
     assert "20 more:" in shown.text
 
 
+def test_a_finding_about_many_rows_names_the_first_and_counts_all() -> None:
+    tables = valley_tables()
+    rows = "; ".join(str(number) for number in range(1000, 2000))
+    tables["findings"] = tables["findings"].head(1).assign(rows=rows, count=1000)
+    finding = page(tables).tables["findings"][1]
+    assert finding[2] == "1,000"
+    assert finding[3] == "1000; 1001; 1002; 1003; 1004; 1005; …"
+
+
 def test_where_the_figures_come_from_is_told() -> None:
     run = valley_run(inputs={"my city.toml": "ef" * 32}, profile="elder", minutes=12.5)
     tables = valley_tables()
