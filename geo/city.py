@@ -132,6 +132,8 @@ class CityFile:
         H3 resolution of the cells that measure built-up area, 0 to 15.
     entries : tuple of Entry
         In the order of the file.
+    faults : tuple of str
+        What is wrong with the file; the entries concerned are left out.
     """
 
     path: Path
@@ -141,6 +143,7 @@ class CityFile:
     zone: str | None
     cells: int
     entries: tuple[Entry, ...]
+    faults: tuple[str, ...] = ()
 
 
 def read_city_file(path: Path) -> CityFile:
@@ -161,24 +164,49 @@ def read_city_file(path: Path) -> CityFile:
     CityFileError
         One message with every fault.
     """
-    document = _parsed(path)
-    faults: list[str] = []
-    city = document.get("city", {})
-    entries = tuple(_entries(document, path.parent, faults))
-    faults += _city_faults(city)
-    absent = [name for name in REQUIRED_INPUTS if name not in document]
-    faults += [f"no [[{name}]] entry: a city needs {', '.join(REQUIRED_INPUTS)}" for name in absent]
+    described = describe_city(path)
+    faults = described.faults
     if faults:
         count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
         raise CityFileError("\n  ".join([f"{path.name} has {count}:", *faults]))
+    return described
+
+
+def describe_city(path: Path) -> CityFile:
+    """Read a city file and keep its faults, so that what it does say can be checked beside them.
+
+    Parameters
+    ----------
+    path : Path
+        A TOML file in UTF-8.
+
+    Returns
+    -------
+    CityFile
+        Only the sound entries; ``faults`` says what is wrong with the rest.
+
+    Raises
+    ------
+    CityFileError
+        If the file is not there, or is no TOML.
+    """
+    document = _parsed(path)
+    faults: list[str] = []
+    entries = tuple(_entries(document, path.parent, faults))
+    city = document.get("city", {})
+    of_city = list(_city_faults(city))
+    absent = [name for name in REQUIRED_INPUTS if name not in document]
+    missing = [f"no [[{name}]] entry: a city needs {', '.join(REQUIRED_INPUTS)}" for name in absent]
+    sound = {} if of_city else city
     return CityFile(
         path=path,
-        name=city["name"],
-        code=str(city.get("code", "city")),
-        notice=city.get("notice", ""),
-        zone=city.get("zone"),
-        cells=city.get("cells", 10),
+        name=sound.get("name", ""),
+        code=str(sound.get("code", "city")),
+        notice=sound.get("notice", ""),
+        zone=sound.get("zone"),
+        cells=sound.get("cells", 10),
         entries=entries,
+        faults=(*faults, *of_city, *missing),
     )
 
 

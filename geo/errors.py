@@ -44,6 +44,8 @@ class GeoError(Exception):
 
     def __str__(self) -> str:
         text = super().__str__() + shown_ids(self.ids)
+        if not self.hint and text.endswith("?"):
+            return text
         return f"{text}. {self.hint}." if self.hint else f"{text}."
 
 

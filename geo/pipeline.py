@@ -6,7 +6,7 @@ from pathlib import Path
 
 from geo.check import Checked, check_city
 from geo.check.findings import Finding, as_frame
-from geo.city import CityFile, read_city_file
+from geo.city import CityFile, describe_city
 from geo.evaluate import evaluate
 from geo.network.build import build as build_graph
 from geo.network.build import node
@@ -54,7 +54,7 @@ def build(
     CityFileError, CheckError, CRSError, StoreError
         One message for all faults.
     """
-    described = read_city_file(city_file)
+    described = describe_city(city_file)
     checked = read_and_check(described, progress=progress)
     progress("tying the streets into a network")
     graph, edges = build_graph(node(checked.tables["streets"]), zone=checked.zone)
@@ -82,7 +82,7 @@ def check(city_file: Path, *, progress: Progress = quiet) -> tuple[Finding, ...]
     CityFileError, CheckError
         One message for all faults.
     """
-    return read_and_check(read_city_file(city_file), progress=progress).findings
+    return read_and_check(describe_city(city_file), progress=progress).findings
 
 
 def read_and_check(described: CityFile, *, progress: Progress) -> Checked:

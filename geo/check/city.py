@@ -79,13 +79,15 @@ def check_city(
     CheckError
         One message with every fault: file, rows, what was found, what was expected, what to try.
     """
-    findings = list(found)
+    findings = [Finding("fault", city_file.path.name, fault) for fault in city_file.faults]
+    findings += found
     tables = {name: _joined(table, loaded, findings) for name, table in INPUTS.items()}
     _keys(tables, findings)
-    _references(tables, findings)
+    if not city_file.faults:
+        _references(tables, findings)
     tables["areas"] = _with_cells(city_file, tables, findings)
     zone = ""
-    if _areas_are_sound(city_file, tables["areas"], loaded):
+    if not city_file.faults and _areas_are_sound(city_file, tables["areas"], loaded):
         zone = _zone(city_file, tables["areas"], findings)
         _place(tables, city_file, zone, findings)
     refuse(findings)

@@ -21,6 +21,7 @@ from geo.check.findings import Finding
 from geo.check.privacy import looks_personal
 from geo.city import Entry, read_city_file
 from geo.errors import CheckError
+from geo.pipeline import check
 from geo.sources import read_city
 from geo.tables import DEMAND
 
@@ -320,3 +321,19 @@ def test_a_personal_column_that_is_not_asked_for_stays_behind(valley: Path) -> N
 )
 def test_places_and_codes_are_not_taken_for_persons(name: str, value: str) -> None:
     assert looks_personal(name, pd.Series([value], dtype=object)) == ""
+
+
+def test_faults_of_the_city_file_and_of_its_files_are_one_message(valley: Path) -> None:
+    text = valley.read_text(encoding="utf-8")
+    text = text.replace('level = "grid"', 'level = "gird"').replace('"people"', '"peple"')
+    text += '\n[[gates]]\nfile = "gates.csv"\ncode = "id"\nlon = "lon"\nlat = "lat"\n'
+    valley.write_text(text, encoding="utf-8")
+    with pytest.raises(CheckError) as caught:
+        check(valley)
+    lines = str(caught.value).splitlines()
+    assert lines[0].startswith("3 faults")
+    assert [line.strip().split(":")[0] for line in lines[1:]] == [
+        "city.toml",
+        "grids.geojson",
+        "demand.csv",
+    ]
