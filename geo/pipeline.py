@@ -95,7 +95,8 @@ def read_and_check(described: CityFile, *, progress: Progress) -> Checked:
 
 def describe_run(described: CityFile, zone: str, profile: Profile) -> Run:
     """Write down what went into a run; the same inputs give the same identifier."""
-    paths = {described.path, *(entry.path for entry in described.entries if entry.path)}
+    named = [entry.path for entry in described.entries if entry.path]
+    paths = {described.path, *(part for path in named for part in _parts(path))}
     run = Run(
         id="",
         created=datetime.now(UTC).replace(microsecond=0),
@@ -111,3 +112,10 @@ def describe_run(described: CityFile, zone: str, profile: Profile) -> Run:
         inputs={path.name: file_hash(path) for path in sorted(paths)},
     )
     return identified(run)
+
+
+def _parts(path: Path) -> list[Path]:
+    """List the files that make up one source: a shapefile's text and system lie beside it."""
+    if path.suffix.lower() != ".shp":
+        return [path]
+    return [part for part in path.parent.iterdir() if part.stem == path.stem]

@@ -96,7 +96,10 @@ def _console() -> Console:
 
 def _print_pairs(pairs: Row) -> None:
     console = _console()
+    drawn = {"geometry.type", "geometry.coordinates"}  # for maps; JSON has them
     for key, value in _flat(pairs).items():
+        if key in drawn:
+            continue
         console.print(Text(f"{key}: {_shown(key, value)}"), soft_wrap=True)
 
 
@@ -105,7 +108,8 @@ def _print_table(rows: Sequence[Row], *, title: str | None = None) -> None:
     names = list(rows[0]) if rows else []
     for name in names:
         number = isinstance(next((r[name] for r in rows if r[name] is not None), ""), int | float)
-        table.add_column(Text(name), justify="right" if number else "left")
+        heading = Text(name.replace("_", " "))  # spaces, so that long names wrap
+        table.add_column(heading, justify="right" if number else "left")
     for row in rows:
         table.add_row(*(Text(_shown(name, row[name])) for name in names))
     _console().print(table)

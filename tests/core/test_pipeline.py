@@ -3,6 +3,7 @@
 import math
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
 
 from geo.answers import City, open_city
@@ -141,3 +142,14 @@ def _lonlat(point: object) -> tuple[float, float]:
 def test_rows_hold_no_infinity(city: City) -> None:
     for row in city.gaps()["rows"]:
         assert not any(isinstance(v, float) and not math.isfinite(v) for v in row.values())
+
+
+def test_a_changed_text_of_a_shapefile_is_another_run(valley: Path, tmp_path: Path) -> None:
+    folder = valley.parent
+    gpd.read_file(folder / "grids.geojson").to_file(folder / "grids.shp", encoding="UTF-8")
+    text = valley.read_text(encoding="utf-8").replace("grids.geojson", "grids.shp")
+    valley.write_text(text, encoding="utf-8")
+    before = build(valley, str(tmp_path / "a.gpkg")).run.id
+    table = folder / "grids.dbf"
+    table.write_bytes(table.read_bytes().replace(b"Grid 1-1", b"Grid 1-X"))
+    assert build(valley, str(tmp_path / "b.gpkg")).run.id != before

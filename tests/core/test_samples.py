@@ -179,6 +179,13 @@ def _assert_same(made: pd.DataFrame, kept: pd.DataFrame) -> None:
 
 
 @pytest.mark.slow
+def test_the_same_seed_gives_the_same_bytes(made: tuple[Path, Summary], tmp_path: Path) -> None:
+    generate(tmp_path)
+    for file in sorted(tmp_path.iterdir()):
+        assert file.read_bytes() == (made[0] / file.name).read_bytes(), file.name
+
+
+@pytest.mark.slow
 def test_another_seed_makes_another_pilot_of_the_same_size(tmp_path: Path) -> None:
     other = generate(tmp_path, seed=SEED + 1)
     assert (other.counts["grids"], other.counts["residents"]) == (1063, 990_000)
@@ -186,6 +193,6 @@ def test_another_seed_makes_another_pilot_of_the_same_size(tmp_path: Path) -> No
 
 
 def test_zips_keep_one_clock() -> None:
-    for path in COPY.glob("*.zip"):
+    for path in [*COPY.glob("*.zip"), COPY / "stations.xlsx"]:
         with zipfile.ZipFile(path) as archive:
             assert {member.date_time for member in archive.infolist()} == {(2026, 11, 1, 0, 0, 0)}

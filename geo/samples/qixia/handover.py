@@ -1,8 +1,10 @@
 """The pilot as a planner would hand it over: files of many kinds and one city file.
 
-Shapefiles keep their zips' clocks at one date, so that the same seed gives the same pilot.
+Every clock inside the files stands at one date, so that the same seed gives the same bytes, and a
+build of them the same run.
 """
 
+import re
 import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -204,16 +206,23 @@ def _lonlat(table: gpd.GeoDataFrame, names: dict[str, str]) -> gpd.GeoDataFrame:
 
 def _shapefile(path: Path, table: gpd.GeoDataFrame, *, encoding: str = "UTF-8") -> None:
     pyogrio.write_dataframe(table, path, driver="ESRI Shapefile", encoding=encoding)
+    with path.with_suffix(".dbf").open("r+b") as text:
+        text.seek(1)  # the day of the last change: year from 1900, month, day
+        text.write(bytes([_CLOCK[0] - 1900, *_CLOCK[1:3]]))
 
 
 def _zipped(path: Path, table: gpd.GeoDataFrame, names: dict[str, str]) -> None:
     """Write a shapefile and zip its parts, all with one clock."""
     with TemporaryDirectory() as folder:
         _shapefile(Path(folder) / f"{path.stem}.shp", _lonlat(table, names))
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-            for part in sorted(Path(folder).iterdir()):
-                archive.writestr(zipfile.ZipInfo(part.name, _CLOCK), part.read_bytes(),
-                                 zipfile.ZIP_DEFLATED)  # fmt: skip
+        _zip(path, {part.name: part.read_bytes() for part in sorted(Path(folder).iterdir())})
+
+
+def _zip(path: Path, members: dict[str, bytes]) -> None:
+    """Write a zip whose members all have one clock."""
+    with zipfile.ZipFile(path, "w", compresslevel=9) as archive:
+        for name, content in members.items():
+            archive.writestr(zipfile.ZipInfo(name, _CLOCK), content, zipfile.ZIP_DEFLATED)
 
 
 def _barriers(path: Path, barriers: gpd.GeoDataFrame) -> None:
@@ -248,3 +257,10 @@ def _stations(path: Path, stations: gpd.GeoDataFrame) -> None:
     lon, lat = wgs84_to_gcj02(table.pop("lon").to_numpy(), table.pop("lat").to_numpy())
     table = table.assign(经度=lon.round(_DIGITS), 纬度=lat.round(_DIGITS))
     table.to_excel(path, index=False, sheet_name="站点")
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    now = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+    members["docProps/core.xml"] = now.sub(
+        f"{DATE}T00:00:00Z".encode(), members["docProps/core.xml"]
+    )
+    _zip(path, members)
