@@ -97,13 +97,17 @@ def geometry_name(table: contracts.Table) -> str:
     return next(iter(table.geometry)).upper() if len(table.geometry) == 1 else "GEOMETRY"
 
 
+_SIGNED = {"minutes_over"}
+"""Numbers below zero have a meaning here: a full station within the limit."""
+
+
 def _checks(table: contracts.Table) -> list[CheckConstraint]:
     checks = []
     for name, column in table.columns.items():
         if column.choices:
             allowed = ", ".join(f"'{choice}'" for choice in column.choices)
             checks.append(CheckConstraint(f"{name} IN ({allowed})", name=f"{table.name}_{name}"))
-        elif column.kind in {"integer", "number"} and name != "minutes_over":
+        elif column.kind in {"integer", "number"} and name not in _SIGNED:
             checks.append(CheckConstraint(f"{name} >= 0", name=f"{table.name}_{name}"))
     return checks
 

@@ -65,6 +65,35 @@ def test_a_table_comes_back_as_it_went(store: Store, name: str) -> None:
         assert read.geometry.to_wkb().tolist() == written.geometry.to_wkb().tolist()
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "dtype"),
+    [
+        ("areas", "parent", "object"),
+        ("demand", "residents", "int64"),
+        ("results", "length_mm", "Int64"),
+        ("gaps", "metres", "float64"),
+        ("hubs", "code", "object"),
+        ("compounds", "residents", "int64"),
+    ],
+    ids=["text", "whole", "whole, some absent", "number", "no text", "no whole number"],
+)
+def test_a_column_has_the_dtype_of_its_kind(
+    store: Store, table: str, column: str, dtype: str
+) -> None:
+    assert store.read(table)[column].dtype == dtype
+
+
+def test_what_was_read_may_be_written_and_reads_the_same(store: Store) -> None:
+    before = {name: store.read(name) for name in (*INPUTS, *RESULTS)}
+    store.replace(before, store.run())
+    for name, frame in before.items():
+        pd.testing.assert_frame_equal(store.read(name), frame, check_exact=True)
+
+
+def test_the_file_says_that_it_is_a_geopackage(store: Store) -> None:
+    assert store.path.read_bytes()[68:72] == b"GPKG"
+
+
 def test_the_run_comes_back_whole(store: Store) -> None:
     for field in fields(Run):
         assert getattr(store.run(), field.name) == getattr(valley_run(), field.name), field.name
