@@ -22,7 +22,7 @@ from scipy.spatial import cKDTree
 from geo.samples.qixia.blocks import HECTARE
 from geo.samples.qixia.canvas import ZONE, metres
 from geo.samples.qixia.ground import Ground
-from geo.samples.qixia.people import People, shared_out
+from geo.samples.qixia.people import shared_out
 
 DISTRICT = ("320113", "栖霞区")
 GRIDS = 1063
@@ -62,10 +62,10 @@ def known_communities() -> pd.DataFrame:
         return pd.read_csv(stream, dtype=str)
 
 
-def divide(ground: Ground, people: People, rng: np.random.Generator) -> Areas:
+def divide(ground: Ground, demand: gpd.GeoDataFrame, rng: np.random.Generator) -> Areas:
     """Divide the district."""
     plots = ground.plots[ground.is_inside]
-    parts = _Parts(plots, _weights(plots, people))
+    parts = _Parts(plots, _weights(plots, demand))
     known = known_communities()
     street = _streets(parts, ground)
     community = np.full(len(plots), "", dtype=object)
@@ -98,11 +98,11 @@ def short(name: str) -> str:
     return name.removesuffix("居委会").removesuffix("居民委员会")
 
 
-def _weights(plots: npt.NDArray[np.object_], people: People) -> npt.NDArray[np.float64]:
+def _weights(plots: npt.NDArray[np.object_], demand: gpd.GeoDataFrame) -> npt.NDArray[np.float64]:
     """Count people on each plot; empty ground weighs a little, so that nobody gets all of it."""
-    point, plot = shapely.STRtree(plots).query(people.demand.geometry, predicate="intersects")
+    point, plot = shapely.STRtree(plots).query(demand.geometry, predicate="intersects")
     first = np.unique(point, return_index=True)[1]
-    residents = people.demand["residents"].to_numpy()[point[first]]
+    residents = demand["residents"].to_numpy()[point[first]]
     counted = np.bincount(plot[first], weights=residents, minlength=len(plots))
     return counted + _PER_HECTARE * shapely.area(plots) / HECTARE
 

@@ -15,7 +15,7 @@ from geo.samples.qixia.compounds import Housing, compounds
 from geo.samples.qixia.country import farms, hill_paths, villages
 from geo.samples.qixia.detour import detours
 from geo.samples.qixia.ground import Ground, lay_ground
-from geo.samples.qixia.people import People, settle
+from geo.samples.qixia.people import settle
 from geo.samples.qixia.stations import Stations, place_stations
 from geo.samples.qixia.ways import street_ways, tied
 
@@ -59,31 +59,31 @@ def make_pilot(seed: int, progress: Callable[[str], None]) -> Pilot:
     progress("tying the streets together")
     streets = tied([*ways, *housing.ways, *paths])
     progress("settling people and drawing areas")
-    people = settle(housing, ground, rng)
-    areas = divide(ground, people, rng)
-    stations = place_stations(ground, people, areas, streets, rng)
-    homes = _compounds(housing, people, ground, rng)
+    demand = settle(housing, ground, rng)
+    areas = divide(ground, demand, rng)
+    stations = place_stations(ground, demand, areas, streets, rng)
+    homes = _compounds(housing, demand, ground, rng)
     return Pilot(
         areas=areas,
         stations=stations,
-        demand=people.demand,
+        demand=demand,
         ways=streets,
         barriers=_barriers(ground, homes),
         compounds=homes,
         gates=_gates(housing, homes),
         landscape=_landscape(ground, stations),
-        detour=detours(streets, people.demand, rng),
+        detour=detours(streets, demand, rng),
     )
 
 
 def _compounds(
-    housing: Housing, people: People, ground: Ground, rng: np.random.Generator
+    housing: Housing, demand: gpd.GeoDataFrame, ground: Ground, rng: np.random.Generator
 ) -> gpd.GeoDataFrame:
     """Describe the compounds of the district; the index is their number while building."""
     numbers = np.array(list(housing.walls))
     walls = np.array(list(housing.walls.values()), dtype=object)
     inside = shapely.contains(ground.district, walls)
-    counts = people.demand.groupby("compound")[["dwellings", "residents"]].sum()
+    counts = demand.groupby("compound")[["dwellings", "residents"]].sum()
     table = gpd.GeoDataFrame(
         counts.reindex(numbers[inside], fill_value=0), geometry=walls[inside], crs=ZONE
     )

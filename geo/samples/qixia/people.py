@@ -1,7 +1,5 @@
 """How many people: a fixed total, shared out by what was built."""
 
-from dataclasses import dataclass
-
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
@@ -19,21 +17,14 @@ _ELDERS = {"compound": 0.17, "building": 0.27, "house": 0.31, "dormitory": 0.0}
 _BUILDINGS = {"compound": 3, "building": 2, "house": 1, "dormitory": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class People:
-    """Where people are.
+def settle(housing: Housing, ground: Ground, rng: np.random.Generator) -> gpd.GeoDataFrame:
+    """Give every place in the district its residents, elders and dwellings.
 
-    Attributes
-    ----------
-    demand : GeoDataFrame
+    Returns
+    -------
+    GeoDataFrame
         ``code, residents, elders, dwellings, buildings, kind, compound``; points, metres.
     """
-
-    demand: gpd.GeoDataFrame
-
-
-def settle(housing: Housing, ground: Ground, rng: np.random.Generator) -> People:
-    """Give every place in the district its residents, elders and dwellings."""
     places = pd.DataFrame(housing.places, columns=["x", "y", "kind", "weight", "compound"])
     points = gpd.GeoSeries.from_xy(places["x"], places["y"], crs=ZONE)
     inside = points.within(ground.district).to_numpy()
@@ -49,7 +40,7 @@ def settle(housing: Housing, ground: Ground, rng: np.random.Generator) -> People
         "kind": places["kind"],
         "compound": places["compound"],
     }
-    return People(gpd.GeoDataFrame(columns, geometry=points, crs=ZONE))
+    return gpd.GeoDataFrame(columns, geometry=points, crs=ZONE)
 
 
 def shared_out(weights: npt.NDArray[np.float64], total: int) -> npt.NDArray[np.int64]:

@@ -15,7 +15,6 @@ from shapely import Point
 from geo.samples.qixia.areas import Areas, short
 from geo.samples.qixia.canvas import ZONE, place
 from geo.samples.qixia.ground import Ground
-from geo.samples.qixia.people import People
 
 HUBS = {
     "金鹰“红馆”": (118.9165, 32.1035),
@@ -57,15 +56,19 @@ class Stations:
 
 
 def place_stations(
-    ground: Ground, people: People, areas: Areas, ways: gpd.GeoDataFrame, rng: np.random.Generator
+    ground: Ground,
+    demand: gpd.GeoDataFrame,
+    areas: Areas,
+    ways: gpd.GeoDataFrame,
+    rng: np.random.Generator,
 ) -> Stations:
     """Place about 120 stations where people are, each beside a street."""
     verges = _verges(ways, ground)
     rows = [
         ("区党群服务中心", "service", "district", place(*_DISTRICT_AT)),
-        *_street_rows(areas, people),
-        *_community_rows(areas, people, rng),
-        *_site_rows(ground, people, rng),
+        *_street_rows(areas, demand),
+        *_community_rows(areas, demand, rng),
+        *_site_rows(ground, demand, rng),
         *((name, "hub", "site", place(*at)) for name, at in HUBS.items()),
     ]
     stations = pd.DataFrame(rows, columns=["name", "kind", "level", "near"])
@@ -106,9 +109,8 @@ def _beside(verges: np.ndarray, wanted: list[Point]) -> list[Point]:
     return found
 
 
-def _middles(areas: gpd.GeoDataFrame, people: People) -> list[Point]:
+def _middles(areas: gpd.GeoDataFrame, demand: gpd.GeoDataFrame) -> list[Point]:
     """Find where the people of each area are on average, or else its middle."""
-    demand = people.demand
     area, point = shapely.STRtree(demand.geometry).query(areas.geometry, predicate="contains")
     residents = demand["residents"].to_numpy()[point] + 1
     total = np.bincount(area, residents, minlength=len(areas))
@@ -118,27 +120,26 @@ def _middles(areas: gpd.GeoDataFrame, people: People) -> list[Point]:
             for i, shape in enumerate(areas.geometry)]  # fmt: skip
 
 
-def _street_rows(areas: Areas, people: People) -> list[tuple[str, str, str, Point]]:
+def _street_rows(areas: Areas, demand: gpd.GeoDataFrame) -> list[tuple[str, str, str, Point]]:
     names = areas.streets["name"]
     return [(f"{name}党群服务中心", "service", "street", at)
-            for name, at in zip(names, _middles(areas.streets, people), strict=True)]  # fmt: skip
+            for name, at in zip(names, _middles(areas.streets, demand), strict=True)]  # fmt: skip
 
 
 def _community_rows(
-    areas: Areas, people: People, rng: np.random.Generator
+    areas: Areas, demand: gpd.GeoDataFrame, rng: np.random.Generator
 ) -> list[tuple[str, str, str, Point]]:
     """Give most communities a station; small ones go without more often."""
-    middles = _middles(areas.communities, people)
+    middles = _middles(areas.communities, demand)
     chosen = np.sort(rng.choice(len(middles), _COMMUNITY_STATIONS, replace=False))
     names = areas.communities["name"].to_numpy()
     return [(f"{short(names[i])}党群服务站", "service", "community", middles[i]) for i in chosen]
 
 
 def _site_rows(
-    ground: Ground, people: People, rng: np.random.Generator
+    ground: Ground, demand: gpd.GeoDataFrame, rng: np.random.Generator
 ) -> list[tuple[str, str, str, Point]]:
     """Place sites and studios where many people are."""
-    demand = people.demand
     share = demand["residents"] / demand["residents"].sum()
     count = len(_SITES) + _STUDIOS
     spots = demand.geometry.to_numpy()[rng.choice(len(demand), count, replace=False, p=share)]
