@@ -10,10 +10,13 @@ import pytest
 import shapely
 
 from geo.check.privacy import looks_personal
+from geo.network.build import build, node
 from geo.samples.qixia import SEED, Summary, generate
 from geo.samples.qixia.areas import known_communities
 from geo.samples.qixia.people import shared_out
 
+ZONE = "EPSG:4549"
+BRIDGE, ISLAND = "八卦洲长江大桥", "八卦洲街道"
 COPY = Path(__file__).parents[2] / "shapefiles" / "qixia"
 MOST_BYTES = 10_000_000
 LEVELS = {
@@ -124,6 +127,43 @@ def test_streets_go_on_beyond_the_district_by_a_walk(areas: dict[str, gpd.GeoDat
     district = areas["district"].to_crs("EPSG:4549").geometry.iloc[0]
     beyond = streets[~streets.intersects(district)]
     assert beyond.distance(district).max() > 1200
+
+
+@pytest.fixture(scope="module")
+def edges() -> gpd.GeoDataFrame:
+    """Tie the streets of the copy as the product does."""
+    names = {"DLMC": "name", "QL": "bridge", "TJ": "steps", "DM": "gate", "YJGB": "night_closed",
+             "NBDL": "private"}  # fmt: skip
+    return build(node(read(COPY, "daolu.zip").rename(columns=names)), zone=ZONE)[1]
+
+
+def test_streets_hang_together_but_for_a_few_small_islands(edges: gpd.GeoDataFrame) -> None:
+    length_m = edges.groupby("component")["length_mm"].sum() / 1000
+    assert 5 <= len(length_m) <= 50
+    assert length_m.drop(0).max() < 1000
+    assert 40_000 <= len(edges) <= 80_000
+
+
+@pytest.mark.parametrize("kind", ["rail", "expressway"])
+def test_railway_and_expressways_are_crossed_on_bridges_only(
+    edges: gpd.GeoDataFrame, kind: str
+) -> None:
+    barriers = read(COPY, "barriers.zip")
+    line = barriers[barriers["kind"] == kind].union_all()
+    crossing = edges[edges.crosses(line)]
+    assert 10 <= len(crossing) <= 30
+    assert crossing["bridge"].all()
+
+
+def test_one_bridge_leads_to_the_island(
+    edges: gpd.GeoDataFrame, areas: dict[str, gpd.GeoDataFrame]
+) -> None:
+    streets = areas["street"].set_index("JDMC").geometry
+    on_island = edges.within(streets[ISLAND])
+    without = build(edges[edges["name"] != BRIDGE], zone=ZONE)[1]
+    apart = without.loc[on_island[edges["name"] != BRIDGE].to_numpy(), "component"]
+    assert (edges["component"][on_island] == 0).mean() > 0.99
+    assert 0 not in set(apart)
 
 
 def test_no_column_can_hold_a_person() -> None:
