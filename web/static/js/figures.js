@@ -1,79 +1,72 @@
-// What leaders read: the headline, the four rates, and where it is worst.
+// The card on the left: what leaders read, streets from worst to best, the worst communities.
 
-import { byId, element } from "./elements.js";
-import { bar } from "./ramp.js";
-import { count, metres, quantity, rate, say } from "./wording.js";
+import { byId, make } from "./dom.js";
+import { limit, metres, people, rate, say } from "./words.js";
 
 const RATES = ["residents", "dwellings", "buildings", "area"];
 
-export class Figures {
-  constructor(fly) {
-    this.fly = fly;
-    this.place = byId("figures-body");
-  }
-
-  show(summary) {
-    byId("figures-rate").textContent = rate(summary.rate_residents);
-    this.place.replaceChildren(
-      element("p", { className: "headline-label", text: say("headline", { minutes: quantity(summary.minutes) }) }),
-      headline(summary),
-      counts(summary),
-      limitLine(summary),
-      list(RATES.map((name) => rateRow(say(name), summary[`rate_${name}`]))),
-      ...this.worst("worst_streets", summary.streets, (area) => rateRow(area.name, area.rate_residents, this.flight(area))),
-      ...this.worst("worst_communities", summary.communities, (area) => this.countRow(area, summary.communities)),
-    );
-  }
-
-  worst(title, areas, row) {
-    if (!areas.length) return title === "worst_communities" ? [element("p", { className: "muted", text: say("none_outside") })] : [];
-    return [element("h2", { text: say(title) }), list(areas.map(row))];
-  }
-
-  flight(area) {
-    return { title: say("fly", { name: area.name }), onclick: () => this.fly(area) };
-  }
-
-  countRow(area, all) {
-    const outside = (one) => one.residents - one.covered_residents;
-    const shown = row(area.name, outside(area) / outside(all[0]), count(outside(area)), this.flight(area));
-    shown.querySelector(".bar").className = "bar bar-amber";
-    return shown;
-  }
+/** Show a summary; fly is called with the level and code of a row that is picked. */
+export function showFigures(summary, fly) {
+  byId("city").textContent = summary.city;
+  byId("notice").textContent = [summary.notice, `${summary.created.slice(0, 10)} · ${summary.run}`].filter(Boolean).join(" · ");
+  byId("glance").textContent = rate(summary.rate_residents);
+  byId("notice").hidden = false;
+  byId("figures-body").replaceChildren(
+    make("p", { class: "headline-label" }, say("headline", { minutes: limit(summary.minutes) })),
+    headline(summary),
+    counts(summary),
+    make("p", { class: "limit-line" }, limitLine(summary)),
+    make("ol", { class: "rows" }, ...RATES.map((of) => row(say(of), summary[`rate_${of}`]))),
+    ...list("worst_streets", summary.streets, (area) => pick(area, area.rate_residents, rate(area.rate_residents), fly)),
+    ...list("worst_communities", summary.communities, (area) => pick(area, share(area), people(outside(area)), fly)),
+  );
 }
 
+const outside = (area) => area.residents - area.covered_residents;
+const share = (area) => (area.residents ? outside(area) / area.residents : 0);
+
 function headline(summary) {
-  const most = (summary.covered_residents + summary.undetermined_residents) / summary.residents;
-  const range = summary.undetermined_residents
-    ? element("span", { className: "headline-range", text: say("range", { rate: rate(most) }) }) : null;
-  return element("p", { className: "headline" },
-    element("span", { className: "headline-rate", text: rate(summary.rate_residents) }), range);
+  const most = summary.residents && (summary.covered_residents + summary.undetermined_residents) / summary.residents;
+  const range = summary.undetermined_residents ? say("range", { rate: rate(most) }) : "";
+  return make("p", { class: "headline" },
+    make("span", { class: "headline-rate" }, rate(summary.rate_residents)),
+    make("span", { class: "headline-range", title: say("range_why") }, range));
 }
 
 function counts(summary) {
-  const outside = summary.too_far_residents + summary.over_capacity_residents;
-  const pairs = [["within", summary.covered_residents], ["outside", outside], ["undetermined", summary.undetermined_residents]];
-  return element("dl", { className: "counts" }, ...pairs.map(([name, residents]) =>
-    element("div", {}, element("dt", { text: say(name) }), element("dd", { className: name, text: count(residents) }))));
+  const away = summary.too_far_residents + summary.over_capacity_residents;
+  const pair = (key, value, kind) => make("div", {}, make("dt", {}, say(key)), make("dd", { class: kind }, people(value)));
+  return make("dl", { class: "counts" },
+    pair("within", summary.covered_residents),
+    pair("outside", away, "outside"),
+    pair("undetermined", summary.undetermined_residents));
 }
 
-function limitLine(summary) {
-  return element("p", {
-    className: "limit-line",
-    text: say("limit_line", {
-      profile: say(`profile_${summary.profile}`), speed: quantity(summary.speed_kmh),
-      minutes: quantity(summary.minutes), metres: metres(summary.limit_m),
-    }),
-  });
+const limitLine = (summary) => say("limit_line", {
+  profile: say(`profile_${summary.profile}`), speed: limit(summary.speed_kmh), minutes: limit(summary.minutes), metres: metres(summary.limit_m),
+});
+
+function bar(value, kind = "") {
+  const fill = make("span");
+  fill.style.width = `${100 * (value ?? 0)}%`;
+  return make("span", { class: `bar ${kind}`, "aria-hidden": "true" }, fill);
 }
 
-const list = (items) => element("ol", { className: "rows" }, ...items.map((item) => element("li", {}, item)));
+const cells = (name, value, text, kind) => [
+  make("span", { class: "row-name" }, name), bar(value, kind), make("span", { class: "row-value" }, text),
+];
 
-const rateRow = (name, value, flight) => row(name, value, rate(value), flight);
+const row = (name, value) => make("li", { class: "row" }, ...cells(name, value, rate(value)));
 
-function row(name, share, value, flight) {
-  return element(flight ? "button" : "div", { className: "row", type: flight ? "button" : undefined, ...flight },
-    element("span", { className: "row-name", text: name }),
-    bar(share, element("span", {}, element("span"))),
-    element("span", { className: "row-value", text: value }));
+function pick(area, value, text, fly) {
+  const label = `${say("fly", { name: area.name })}: ${text}`;
+  const isBad = area.level === "community" || (value !== null && value < 0.5);
+  const button = make("button", { class: "row", type: "button", title: area.name, "aria-label": label, onclick: () => fly(area) },
+    ...cells(area.name, value, text, isBad ? "bar-amber" : ""));
+  return make("li", {}, button);
+}
+
+function list(title, areas, draw) {
+  const body = areas.length ? make("ol", { class: "rows" }, ...areas.map(draw)) : make("p", { class: "muted" }, say("none_outside"));
+  return [make("h2", {}, say(title)), body];
 }

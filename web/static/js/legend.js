@@ -1,50 +1,41 @@
-// What the colours and marks mean; where a layer can be put away, its key is its switch.
+// What the colours and marks mean; a box beside a layer shows or hides it.
 
-import { byId, element } from "./elements.js";
-import { STEPS } from "./ramp.js";
-import { mark } from "./stations.js";
-import { rate, say } from "./wording.js";
+import { RAMP } from "./colours.js";
+import { byId, make } from "./dom.js";
+import { map } from "./map.js";
+import { kinds, markOf } from "./stations.js";
+import { percent, say } from "./words.js";
 
-export class Legend {
-  // switches: [name of the layer, whether it is on, what a switch does]
-  constructor(switches) {
-    this.switches = switches.map(([name, on, change]) => switchOf(name, on, change));
-    this.place = byId("legend-body");
-  }
-
-  show(level, kinds) {
-    const marks = kinds.map((kind) => element("span", { className: "key" }, mark(kind), say(`kind_${kind}`)));
-    const nobody = element("span", { className: "key" }, swatch("none"), say("no_residents"));
-    this.place.replaceChildren(
-      element("p", { className: "muted", text: say("legend_rate", { level: say(`level_${level}`) }) }),
-      ramp(), ends(),
-      element("div", { className: "layers" }, ...this.switches, nobody, ...marks),
-    );
-  }
+/** Show the legend; groups are Leaflet layers by name. */
+export function showLegend(groups) {
+  byId("legend-body").replaceChildren(
+    make("p", { class: "muted", id: "legend-rate" }),
+    make("div", { class: "ramp", "aria-hidden": "true" }, ...RAMP.map(step)),
+    make("div", { class: "ramp-ends" }, ...[0, 0.5, 1].map((share) => make("span", {}, percent(share)))),
+    make("div", { class: "layers" },
+      ...["no_residents", "mostly_undetermined"].map((key) => make("span", { class: "key" }, swatch(key), say(key))),
+      ...kinds().map((kind) => make("span", { class: "key" }, markOf(kind), say(`kind_${kind}`))),
+      ...Object.entries(groups).map(([name, group]) => box(name, group))),
+  );
 }
 
-const swatch = (name) => element("span", { className: `swatch swatch-${name}`, "aria-hidden": "true" });
-
-function switchOf(name, on, change) {
-  const box = element("input", { type: "checkbox", name, onchange: () => change(box.checked) });
-  box.checked = on;
-  const key = { gaps: "gap", ground: "ground", streets: "streets", compounds: "compounds" }[name];
-  const wide = ["gaps", "ground"].includes(name) ? "wide" : "";
-  return element("label", { className: wide }, box, key ? swatch(key) : null, say(`layer_${name}`));
+/** Name the level that the colours are about. */
+export function nameLevel(level) {
+  byId("legend-rate").textContent = say("legend_rate", { level: say(`level_${level}`) });
 }
 
-function ramp() {
-  return element("div", { className: "ramp" }, ...STEPS.map(({ colour }) => {
-    const step = element("span");
-    step.style.background = colour;
-    return step;
-  }));
+function step(colour) {
+  const cell = make("span");
+  cell.style.background = colour;
+  return cell;
 }
 
-const short = (share) => rate(share).replace(/[.,]0/, "");
-
-function ends() {
-  const last = element("span", {}, element("span", { text: short(STEPS.at(-1).from) }), element("span", { text: short(1) }));
-  return element("div", { className: "ramp-ends" },
-    ...STEPS.slice(0, -1).map(({ from }) => element("span", { text: short(from) })), last);
+function box(name, group) {
+  const input = make("input", { type: "checkbox", name: `layer-${name}`, checked: "" });
+  input.addEventListener("change", () => (input.checked ? group.addTo(map) : group.remove()));
+  return make("label", { class: name === "gaps" ? "wide" : "" }, input, swatch(name), say(`layer_${name}`));
 }
+
+/** A sample of what is drawn; marks and colours have keys of their own. */
+const swatch = (name) =>
+  ["areas", "stations"].includes(name) ? null : make("span", { class: `swatch swatch-${name}`, "aria-hidden": "true" });

@@ -1,157 +1,136 @@
-// The page put together: first areas, stations and figures, then the rest.
+// The page: reads what is chosen, asks the API, and tells each part what to show.
 
 import * as address from "./address.js";
-import { guarded } from "./alert.js";
-import { Answer } from "./answer.js";
-import { ask } from "./api.js";
-import { Areas } from "./areas.js";
-import { Choices } from "./choices.js";
-import { Compounds } from "./compounds.js";
-import { byId } from "./elements.js";
-import { Figures } from "./figures.js";
-import { Gaps } from "./gaps.js";
-import { Ground } from "./ground.js";
-import { Legend } from "./legend.js";
-import { Outline } from "./outline.js";
-import { makePanes } from "./panes.js";
-import { Stations } from "./stations.js";
-import { Streets } from "./streets.js";
-import { Walk } from "./walk.js";
-import { say } from "./wording.js";
+import { closeAnswer, showAnswer } from "./answer.js";
+import { ask, isOutdated } from "./api.js";
+import { boundsOf, drawAreas, drawBorders, layers as areaLayers } from "./areas.js";
+import { byId } from "./dom.js";
+import { showFigures } from "./figures.js";
+import { drawGround, layers as groundLayers } from "./ground.js";
+import { labelAreas } from "./labels.js";
+import { nameLevel, showLegend } from "./legend.js";
+import { map, onAsked, room } from "./map.js";
+import { drawStations, layer as stationLayer } from "./stations.js";
+import { say } from "./words.js";
 
-const { L, map_city: map } = globalThis;
-const page = document.documentElement.dataset;
-const NARROW_PX = 640;
+const chosen = address.read();
+const walker = () => ({ profile: chosen.profile, minutes: chosen.minutes });
+const latLng = ([west, south, east, north]) => [[south, west], [north, east]];
 
-const areas = new Areas(map);
-const stations = new Stations(map);
-const ground = new Ground(map);
-const streets = new Streets(map);
-const compounds = new Compounds(map);
-const gaps = new Gaps(map);
-const outline = new Outline(map, room);
-const walk = new Walk(map);
-const figures = new Figures((area) => guarded(() => outline.show(area)));
-const answer = new Answer({ pick: showWalk, close: putAway });
-const choices = new Choices(() => guarded(refresh));
-const legend = new Legend([
-  ["areas", true, (on) => toggle(areas.layer, on)],
-  ["stations", true, (on) => toggle(stations.layer, on)],
-  ["gaps", true, (on) => { areas.showGaps(on); gaps.show(on); }],
-  ["ground", true, (on) => toggle(ground.layer, on)],
-  ["streets", true, (on) => streets.show(on)],
-  ["compounds", false, (on) => compounds.show(on)],
-]);
-
-let refreshing;
-let asking;
-let place = null;
-
-async function start() {
-  prepare();
-  const [summary] = await Promise.all([ask("summary"), stations.load()]);
-  introduce(summary);
-  choices.fill(summary);
-  await refresh();
-  guarded(() => ground.load());
-  const { at } = address.read();
-  const [lon, lat] = (at ?? "").split(",").map(Number);
-  if (at && Number.isFinite(lon + lat)) askAt(L.latLng(lat, lon));
-}
-
-function prepare() {
-  makePanes(map);
-  map.options.zoomSnap = 0.5;
-  map.attributionControl.remove();
-  L.control.zoom({ position: "bottomright", zoomInTitle: say("zoom_in"), zoomOutTitle: say("zoom_out") }).addTo(map);
-  L.control.scale({ position: "bottomright", imperial: false }).addTo(map);
-  map.getContainer().setAttribute("role", "application");
-  map.getContainer().setAttribute("aria-label", say("map"));
-  if (innerWidth <= NARROW_PX) for (const id of ["figures", "legend"]) byId(id).open = false;
-}
-
-function introduce({ city, notice, bounds: [west, south, east, north] }) {
-  byId("city").textContent = city;
-  document.title = `${city} · ${say("title")}`;
-  byId("notice").textContent = notice;
-  byId("notice").hidden = !notice;
-  const [zoom, lat, lon] = (address.read().view ?? "").split("/").map(Number);
-  if (Number.isFinite(zoom + lat + lon)) map.setView([lat, lon], zoom);
-  else map.fitBounds([[south, west], [north, east]], { ...room(), animate: false });
-  map.on("moveend", () => {
-    const { lat: y, lng: x } = map.getCenter();
-    address.write({ view: `${map.getZoom()}/${y.toFixed(5)}/${x.toFixed(5)}` });
-  });
-}
-
-// Ask again for all that depends on the level and on who walks.
-async function refresh() {
-  refreshing?.abort();
-  const mine = refreshing = new AbortController();
-  const walker = choices.walker();
-  const choice = { level: choices.level.value, ...walker };
-  byId("stage").setAttribute("aria-busy", "true");
+/** Do something that may fail, and tell what happened if it does. */
+async function attempt(work) {
   try {
-    const [summary] = await Promise.all([ask("summary", walker, mine), areas.load(choice, mine)]);
-    figures.show(summary);
-    legend.show(choice.level, stations.kinds);
-    page.map = "ready";
-    guarded(() => gaps.load(choice, mine));
-    if (place) askAt(place);
-  } finally {
-    if (mine === refreshing) byId("stage").setAttribute("aria-busy", "false");
+    byId("alert").hidden = true;
+    await work();
+  } catch (error) {
+    if (isOutdated(error)) return;
+    byId("alert").textContent = `${say("problem")}${error.message} ${say("try_again")}`;
+    byId("alert").hidden = false;
   }
 }
 
-function askAt(where) {
-  asking?.abort();
-  asking = new AbortController();
-  place = where;
-  delete page.answer;
-  walk.begin(where);
-  address.write({ at: `${where.lng.toFixed(6)},${where.lat.toFixed(6)}` });
-  return guarded(async () => {
-    const found = await ask("nearest", { lon: where.lng, lat: where.lat, ...choices.walker() }, asking);
-    const area = found.areas[choices.level.value];
-    answer.show(found, areas.figuresOf(area), Number(choices.minutes.value));
-    page.answer = "ready";
-    if (found.stations.length) await showWalk(found.stations[0]);
+async function start() {
+  if (window.matchMedia("(max-width: 640px)").matches) for (const id of ["figures", "legend"]) byId(id).open = false;
+  address.carry();
+  const stations = ask("layers/stations");
+  const summary = await ask("summary", walker());
+  fit(summary);
+  offer(summary);
+  showFigures(summary, fly);
+  drawStations(await stations);
+  showLegend({ gaps: areaLayers.gaps, areas: areaLayers.areas, stations: stationLayer, ...groundLayers });
+  await showLevel();
+  document.documentElement.dataset.map = "ready";
+  byId("stage").setAttribute("aria-busy", "false");
+  map.on("moveend", () => address.write({ view: [map.getZoom(), ...rounded(map.getCenter())] }));
+  onAsked(({ lat, lng }) => question([lng, lat]));
+  if (chosen.at) question(chosen.at);
+  await attempt(() => Promise.all([drawGround(), showNames(summary)]));
+}
+
+const rounded = ({ lat, lng }) => [lat.toFixed(5), lng.toFixed(5)];
+
+function fit(summary) {
+  if (chosen.view) map.setView(chosen.view.slice(1), chosen.view[0], { animate: false });
+  else map.fitBounds(latLng(summary.bounds), { ...room(), animate: false });
+  map.setMinZoom(map.getBoundsZoom(latLng(summary.bounds)) - 2);
+}
+
+/** Fill the choices with what this city has and let them work. */
+function offer(summary) {
+  const levels = [...summary.levels].reverse();
+  chosen.level = levels.includes(chosen.level) ? chosen.level : levels[0];
+  byId("level").replaceChildren(...levels.map((level) => new Option(say(`level_${level}`), level)));
+  byId("level").value = chosen.level;
+  byId("profile").value = summary.profile;
+  const limits = byId("minutes");
+  if (![...limits.options].some((option) => Number(option.value) === summary.minutes)) {
+    limits.add(new Option(say("minutes_of", { minutes: summary.minutes }), summary.minutes));
+  }
+  limits.value = summary.minutes;
+  byId("choices").addEventListener("change", (event) => attempt(() => choose(event.target)));
+}
+
+async function choose({ name, value }) {
+  chosen[name] = value;
+  address.write({ [name]: value });
+  byId("stage").setAttribute("aria-busy", "true");
+  try {
+    const figures = name === "level" ? null : ask("summary", walker());
+    await showLevel();
+    if (figures) showFigures(await figures, fly);
+    if (figures && chosen.at) await showAnswer(chosen.at, walker());
+  } finally {
+    byId("stage").setAttribute("aria-busy", "false");
+  }
+}
+
+async function showLevel() {
+  drawAreas(await ask("layers/areas", { level: chosen.level, ...walker() }));
+  nameLevel(chosen.level);
+}
+
+/** Outline streets, and name streets and communities. */
+async function showNames(summary) {
+  const known = ["street", "community"].map((level) =>
+    summary.levels.includes(level) ? ask("layers/areas", { level }) : { features: [] });
+  const [streets, communities] = await Promise.all(known);
+  drawBorders(streets.features);
+  labelAreas(streets.features, communities.features);
+}
+
+/** Go to an area, whatever level is drawn. */
+async function fly(area) {
+  await attempt(async () => {
+    const drawn = boundsOf(area.code) ?? L.geoJSON(await areaOf(area)).getBounds();
+    map.flyToBounds(drawn, { ...room(), duration: 0.6 });
   });
 }
 
-function showWalk({ code }) {
-  const { profile } = choices.walker();
-  return guarded(() => walk.show(place, stations.placeOf(code), profile, asking));
+async function areaOf({ code, level }) {
+  const features = await ask("layers/areas", { level });
+  return features.features.find(({ properties }) => properties.code === code);
 }
 
-function putAway() {
-  asking?.abort();
-  place = null;
-  delete page.answer;
-  answer.clear();
-  walk.clear();
-  outline.clear();
+function question(place) {
+  chosen.at = place;
+  address.write({ at: place.map((degrees) => degrees.toFixed(5)) });
+  return attempt(async () => {
+    await showAnswer(place, walker());
+    map.panInside([place[1], place[0]], room());
+  });
+}
+
+function close() {
+  delete chosen.at;
   address.write({ at: null });
+  closeAnswer();
+  map.getContainer().focus();
 }
 
-function toggle(layer, on) {
-  if (on) layer.addTo(map);
-  else layer.remove();
-}
-
-// How much of the window the panels cover, so that what is flown to stays in sight.
-function room() {
-  if (innerWidth <= NARROW_PX) return { paddingTopLeft: [12, 60], paddingBottomRight: [12, 90] };
-  return { paddingTopLeft: [332, 24], paddingBottomRight: [place ? 352 : 60, 48] };
-}
-
-map.on("click", ({ latlng }) => askAt(latlng.wrap()));
-map.getContainer().addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && event.target === map.getContainer()) askAt(map.getCenter());
-});
-addEventListener("keydown", (event) => { if (event.key === "Escape") putAway(); });
-byId("language").addEventListener("click", ({ currentTarget }) => {
-  currentTarget.href = currentTarget.search + location.hash;
+byId("answer").addEventListener("closed", close);
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && chosen.at) close();
 });
 
-guarded(start);
+attempt(start);

@@ -1,43 +1,32 @@
-// Stations: a mark whose form tells the kind, so that colour is not needed.
+// Stations: a mark for each kind, told apart by shape as well as colour.
 
-import { ask } from "./api.js";
-import { element } from "./elements.js";
-import { say } from "./wording.js";
+import { make } from "./dom.js";
+import { map } from "./map.js";
+import { say, sayOr } from "./words.js";
 
-const { L } = globalThis;
 const KINDS = ["service", "hub", "site", "studio"];
 
-export class Stations {
-  constructor(map) {
-    this.layer = L.layerGroup().addTo(map);
-    this.places = new Map();
-    this.kinds = [];
-  }
+export const layer = L.layerGroup().addTo(map);
+const there = new Set();
 
-  async load() {
-    const { features } = await ask("layers/stations");
-    this.kinds = KINDS.filter((kind) => features.some(({ properties }) => properties.kind === kind));
-    for (const { properties, geometry } of features) {
-      this.places.set(properties.code, geometry.coordinates);
-      this.layer.addLayer(markOf(properties, geometry.coordinates));
-    }
-  }
+export const markOf = (kind) => make("span", { class: `mark mark-${KINDS.includes(kind) ? kind : "service"}`, "aria-hidden": "true" });
 
-  placeOf(code) {
-    return this.places.get(code) ?? null;
+/** Draw every station; a click on one asks there. */
+export function drawStations(features) {
+  for (const { properties, geometry } of features.features) {
+    const [lon, lat] = geometry.coordinates;
+    there.add(properties.kind);
+    const icon = L.divIcon({ html: markOf(properties.kind), className: "mark-holder", iconSize: [20, 20] });
+    const mark = L.marker([lat, lon], {
+      icon, keyboard: false, bubblingMouseEvents: true, zIndexOffset: properties.kind === "hub" ? 1000 : 0,
+    });
+    mark.bindTooltip(() => tip(properties), { direction: "top", offset: [0, -8] });
+    layer.addLayer(mark);
   }
 }
 
-export const mark = (kind) => element("span", { className: `mark mark-${kind}`, "aria-hidden": "true" });
+const tip = ({ name, kind }) =>
+  make("span", {}, make("span", { class: "tip-name" }, name), sayOr(`kind_${kind}`, kind) ?? say("layer_stations"));
 
-function markOf({ name, kind }, [lon, lat]) {
-  const icon = L.divIcon({ html: mark(kind), className: "mark-holder", iconSize: [18, 18] });
-  const made = L.marker([lat, lon], {
-    icon, keyboard: false, bubblingMouseEvents: true, zIndexOffset: kind === "hub" ? 1000 : 0,
-  });
-  return made.bindTooltip(() => tip(name, kind), { direction: "top", offset: [0, -8] });
-}
-
-function tip(name, kind) {
-  return element("div", {}, element("span", { className: "tip-name", text: name }), say(`kind_${kind}`));
-}
+/** Kinds that are drawn, in the order of their marks. */
+export const kinds = () => KINDS.filter((kind) => there.has(kind));

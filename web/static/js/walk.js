@@ -1,37 +1,31 @@
-// The place that was asked about, and the way on foot from there to one station.
+// The walk to one station, drawn over everything.
 
-import { ask } from "./api.js";
+import { askLatest } from "./api.js";
+import { map, on } from "./map.js";
 
-const { L } = globalThis;
+const drawn = L.layerGroup().addTo(map);
 
-export class Walk {
-  constructor(map) {
-    this.layer = L.layerGroup().addTo(map);
-    this.renderer = L.canvas({ pane: "walk", padding: 0.5 });
+/** Draw the walk from a place, [lon, lat], to a station by its code; resolves to the API's answer. */
+export async function drawWalk(from, to, profile) {
+  const answer = await askLatest("walk", "walk", { from, to, profile });
+  clearWalk(from);
+  if (answer.geometry) {
+    const line = answer.geometry.coordinates.map(([lon, lat]) => [lat, lon]);
+    const shape = { ...on("walk"), lineCap: "round", lineJoin: "round", fill: false };
+    drawn.addLayer(L.polyline(line, { ...shape, color: "#fff", weight: 8, opacity: 0.9 }));
+    drawn.addLayer(L.polyline(line, { ...shape, color: "#111827", weight: 4 }));
+    markStart(from);
   }
+  return answer;
+}
 
-  begin({ lat, lng }) {
-    this.layer.clearLayers();
-    this.draw(L.circleMarker, [lat, lng], { radius: 6, color: "#111827", weight: 3, fillColor: "#fff", fillOpacity: 1 });
-  }
+/** Leave only the mark of the place that was asked about, or nothing. */
+export function clearWalk(place = null) {
+  drawn.clearLayers();
+  if (place) markStart(place);
+}
 
-  async show(start, end, profile, { signal } = {}) {
-    const [from, to] = [[start.lng, start.lat], end].map((place) => place.join(","));
-    const found = await ask("walk", { from, to, profile }, { signal });
-    this.begin(start);
-    if (found.geometry === null) return found;
-    const places = found.geometry.coordinates.map(([lon, lat]) => [lat, lon]);
-    this.draw(L.polyline, places, { color: "#fff", weight: 8, opacity: 0.85 });
-    this.draw(L.polyline, places, { color: "#111827", weight: 4 });
-    this.layer.getLayers()[0].bringToFront();
-    return found;
-  }
-
-  draw(make, places, style) {
-    this.layer.addLayer(make(places, { pane: "walk", renderer: this.renderer, interactive: false, ...style }));
-  }
-
-  clear() {
-    this.layer.clearLayers();
-  }
+function markStart([lon, lat]) {
+  const mark = { ...on("walk"), radius: 6, color: "#111827", weight: 3, fillColor: "#fff", fillOpacity: 1 };
+  drawn.addLayer(L.circleMarker([lat, lon], mark));
 }
