@@ -140,7 +140,7 @@ def edges() -> gpd.GeoDataFrame:
 def test_streets_hang_together_but_for_a_few_small_islands(edges: gpd.GeoDataFrame) -> None:
     length_m = edges.groupby("component")["length_mm"].sum() / 1000
     assert 5 <= len(length_m) <= 50
-    assert length_m.drop(0).max() < 1000
+    assert length_m.drop(0).max() < 1500  # a block or two shut in between river and works
     assert 40_000 <= len(edges) <= 80_000
 
 

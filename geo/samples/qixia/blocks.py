@@ -35,6 +35,8 @@ _SNAP_M = (32.0, 20.0, 8.0)
 _TRIES = 4
 _TURNS = 12
 _BEND = 0.05
+_LEAST, _LEAST_WET = 0.22, 0.05
+"""Least share of either side of a cut; a river bends, and is seldom cut in half."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class Cutter:
         use = ground.use if ground.use != "land" else self.uses.at(*centre(ground.ring))
         level = self._level(ground, use)
         if level < 3:
-            made = self._cut(ground.ring, level)
+            made = self._cut(ground.ring, level, _LEAST_WET if use == "water" else _LEAST)
             if made is not None:
                 self.lines.append(Line(LineString(made.line), level, use))
                 kept = ground.use if level == 0 else use
@@ -112,8 +114,8 @@ class Cutter:
         if level >= 2 and ground.block < 0:
             ground.block, self._blocks = self._blocks, self._blocks + 1
 
-    def _cut(self, ring: Ring, level: int) -> Cut | None:
-        """Try cuts across the longer side until both parts are of a decent size."""
+    def _cut(self, ring: Ring, level: int, least: float) -> Cut | None:
+        """Try cuts across the longer side until both parts have a decent share of the ground."""
         along = self.grain.at(*centre(ring))
         normal = (along[1], -along[0])
         sides = sorted((along, normal), key=lambda d: extent(ring, d)[0] - extent(ring, d)[1])
@@ -122,7 +124,7 @@ class Cutter:
             low, high = extent(ring, axis)
             position = low + (high - low) * self.rng.uniform(0.38, 0.62)
             made = cut(ring, position, (-axis[1], axis[0]), ends=self.ends, snap=_SNAP_M[level])
-            if made is not None and min(area(made.left), area(made.right)) > 0.22 * area(ring):
+            if made is not None and min(area(made.left), area(made.right)) > least * area(ring):
                 return self._bent(made) if level == 0 else made
         return None
 

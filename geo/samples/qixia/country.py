@@ -5,16 +5,18 @@ import shapely
 from shapely import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from geo.samples.qixia.canvas import Pair
+from geo.samples.qixia.canvas import Pair, within
 from geo.samples.qixia.compounds import Housing
 from geo.samples.qixia.ground import Ground
 from geo.samples.qixia.hills import WITHOUT_PATHS
+from geo.samples.qixia.outline import MARGIN_M
 from geo.samples.qixia.ways import Way, straight
 
 _VILLAGE, _WORKS_HOUSING = 0.52, 0.12
 _HOUSE_M, _BESIDE_M = 31.0, 9.0
 _FARMS = 130
 _STEPS_M = 90.0
+_FEET, _CLIMBS = 6, 3
 
 
 def villages(made: Housing, ground: Ground, rng: np.random.Generator) -> None:
@@ -94,23 +96,25 @@ def farms(made: Housing, ground: Ground, rng: np.random.Generator) -> None:
 
 
 def hill_paths(ground: Ground, ways: list[Way], rng: np.random.Generator) -> list[Way]:
-    """Lead three paths up each hill from the streets round it, their steep parts as steps."""
-    spots = np.unique(np.vstack([shapely.get_coordinates(way.shape) for way in ways
-                                 if way.kind in {"main", "collector", "local", "lane"}]), axis=0)  # fmt: skip
-    points = np.array(shapely.points(spots), dtype=object)
+    """Lead a path round the foot of each hill and up to three up it, their steep parts as steps."""
     bars = shapely.union(ground.trunks.strips, ground.water.all)
+    around = shapely.difference(ground.district.buffer(MARGIN_M), bars)
+    streets = shapely.STRtree([way.shape for way in ways])
     made = []
     for name, hill in ground.hills.shapes.items():
         if name in WITHOUT_PATHS:
             continue
-        top = hill.representative_point()
-        near = points[shapely.dwithin(points, hill, 350) & ~shapely.contains(hill, points)]
-        around = [p for p in near if not straight(p.coords[0], top.coords[0]).intersects(bars)]
-        angles = np.array([np.arctan2(p.y - top.y, p.x - top.x) for p in around])
-        for angle in rng.uniform(-np.pi, np.pi) + np.array([0.0, 2.1, 4.2]):
-            if len(around):
-                turn = np.abs((angles - angle + np.pi) % (2 * np.pi) - np.pi)
-                made += _climb(around[int(turn.argmin())], top, rng)
+        rounds = shapely.get_parts(shapely.line_merge(within(hill.exterior, around)))
+        met = np.unique(streets.query(rounds, predicate="dwithin", distance=0.05)[0])
+        made += [Way(rounds[i], "footway") for i in met]
+        open_ground = shapely.intersection(hill.buffer(1), around)
+        starts = rng.uniform() + np.arange(_FEET) / _FEET
+        feet = shapely.line_interpolate_point(hill.exterior, starts % 1, normalized=True)
+        climbs = [_climb(foot, hill.representative_point(), rng) for foot in feet]
+        fit = [climb for climb in climbs
+               if all(shapely.contains(open_ground, way.shape) for way in climb)]  # fmt: skip
+        for climb in fit[::2][:_CLIMBS]:
+            made += climb
     return made
 
 

@@ -67,7 +67,9 @@ def lay_ground(rng: np.random.Generator) -> Ground:
     whole = sheet(district, river.all)
     strips = lines.strips
     shores = [strips.boundary, up.all.boundary, river.all.boundary, district.exterior]
-    found = faces([*lines.main.values(), *shores], whole)
+    roads = [*lines.main.values(), lines.bridge]
+    tails = _tails(roads, [*shores, whole.boundary], whole)
+    found = faces([*roads, *tails, *shores], whole)
     kinds = _kinds(found, {"water": river.all, "strip": strips, "hill": up.all})
     cutter = Cutter(use, grain(lines.main.values(), whole.bounds), rng)
     cutter.run(list(zip(found, kinds, strict=True)))
@@ -81,8 +83,20 @@ def lay_ground(rng: np.random.Generator) -> Ground:
         plots=plots,
         uses=np.array([cutter.plots[i].use for i in owners]),
         blocks=np.array([cutter.plots[i].block for i in owners]),
-        lines=cutter.lines,
+        lines=cutter.lines + [Line(tail, 0, use.at(*tail.centroid.coords[0])) for tail in tails],
     )
+
+
+def _tails(
+    roads: list[LineString], shores: list[BaseGeometry], whole: BaseGeometry
+) -> list[LineString]:
+    """Lead roads that end in the open to the nearest line, lest a block lie across them."""
+    tails = []
+    for line in roads:
+        rest = shapely.union_all([*shores, *(other for other in roads if other is not line)])
+        ends = shapely.get_parts(shapely.boundary(line))
+        tails += list(shapely.shortest_line(ends[shapely.contains(whole, ends)], rest))
+    return [tail for tail in tails if tail.length > GRID_M]
 
 
 def _kinds(found: list[Polygon], covers: dict[str, BaseGeometry]) -> list[str]:

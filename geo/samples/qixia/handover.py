@@ -148,7 +148,7 @@ as the program. Longitude and latitude are CGCS2000 unless a line says otherwise
 | file | what | real | synthetic |
 |---|---|---|---|
 | city.toml | which file is which table | | |
-| district.geojson | the district | its name and code | the outline, drawn by hand: 466 km2, the real one has about 395 |
+| district.geojson | the district | its name and code | the outline, drawn by hand: 449 km2, 51 of them water; the real one has about 395 |
 | jiedao.zip | 9 streets | names and codes | boundaries |
 | shequ.shp | 129 communities and villages, text in GBK | names and codes | boundaries |
 | wangge.zip | 1,063 grids | their number | everything else |

@@ -1,7 +1,7 @@
 """Trunk lines drawn by hand: main roads, the railway, the expressways, the bridge to Baguazhou.
 
 Names are real, courses approximate. Main roads cross the railway and the expressways on bridges or
-in underpasses; nothing else does, but for a few footbridges (:mod:`geo.samples.qixia.crossings`).
+in underpasses; nothing else does.
 """
 
 from dataclasses import dataclass
@@ -9,11 +9,14 @@ from dataclasses import dataclass
 import shapely
 from shapely import LineString
 from shapely.geometry.base import BaseGeometry
+from shapely.ops import substring
 
 from geo.samples.qixia.canvas import curve
 
 RAIL_HALF_M, EXPRESSWAY_HALF_M = 16.0, 26.0
 """Half the width of the strips that streets keep clear of."""
+
+_STUB_M = 60.0
 
 _RAIL = {
     "沪宁铁路": ((118.760, 32.080), (118.796, 32.098), (118.822, 32.111), (118.855, 32.1205),
@@ -83,6 +86,7 @@ _MAIN = {
     "龙潭大道": ((119.1000, 32.1890), (119.1030, 32.2060), (119.1080, 32.2270), (119.1100, 32.2370)),
     "靖安大道": ((119.1450, 32.1820), (119.1490, 32.2130), (119.1560, 32.2380), (119.1600, 32.2470)),
     "三江口路": ((119.1920, 32.1940), (119.1960, 32.2230), (119.2030, 32.2480), (119.2060, 32.2570)),
+    "七乡河大道": ((118.9990, 32.1622), (119.0080, 32.1570), (119.0190, 32.1500), (119.0335, 32.1494)),
     "八卦洲大道": ((118.7880, 32.1780), (118.8060, 32.1830), (118.8300, 32.1860), (118.8480, 32.1880),
                 (118.8680, 32.1870), (118.8830, 32.1820)),
     "外沙路": ((118.8180, 32.1660), (118.8210, 32.1850), (118.8240, 32.2080), (118.8300, 32.2290)),
@@ -123,9 +127,20 @@ class Trunks:
 
 def trunks() -> Trunks:
     """Draw every trunk line."""
+    main = {name: curve(points) for name, points in _MAIN.items()}
     return Trunks(
-        main={name: curve(points) for name, points in _MAIN.items()},
+        main={name: _trimmed(line, [other for other in main.values() if other is not line])
+              for name, line in main.items()},
         bridge=curve(_BRIDGE),
         rail={name: curve(points) for name, points in _RAIL.items()},
         expressways={name: curve(points) for name, points in _EXPRESSWAYS.items()},
-    )
+    )  # fmt: skip
+
+
+def _trimmed(line: LineString, others: list[LineString]) -> LineString:
+    """Cut off what sticks out a little beyond the first and the last crossing."""
+    crossings = shapely.get_parts(shapely.intersection(line, shapely.union_all(others)))
+    at = shapely.line_locate_point(line, shapely.centroid(crossings))
+    start = max(at[at < _STUB_M], default=0.0)
+    stop = min(at[at > line.length - _STUB_M], default=line.length)
+    return LineString(substring(line, start, stop).coords)
