@@ -21,7 +21,7 @@ from geo.check.rows import FILE, ROW, about, wanted
 from geo.city import CityFile, Entry, Loaded
 from geo.crs import STORED, metric_zone, require_metric
 from geo.errors import CRSError
-from geo.tables import INPUTS, LEVELS, PLACED, Table
+from geo.tables import INPUTS, LEVELS, PLACED, PLACED_TABLES, Table
 
 Tables = dict[str, gpd.GeoDataFrame]
 
@@ -30,8 +30,6 @@ _POLICY = "@outside"
 REFERENCES = (("entrances", "station", "stations"), ("hubs", "station", "stations"),
               ("gates", "compound", "compounds"))  # fmt: skip
 """Columns that hold codes of another table."""
-
-PLACED_TABLES = ("stations", "demand")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +98,14 @@ def _joined(table: Table, loaded: Sequence[Loaded], found: list[Finding]) -> gpd
     parts = [_rows(each, found) for each in loaded if each.entry.table.name == table.name]
     columns = [*table.columns, FILE, ROW, _POLICY]
     if not parts:
-        empty = {name: pd.Series([], dtype=_DTYPES[column.kind])
+        empty = {name: pd.Series([], dtype=_DTYPES.get(column.kind, "object"))
                  for name, column in table.columns.items()}  # fmt: skip
         rows = pd.DataFrame({**empty, **{name: [] for name in (FILE, ROW, _POLICY)}})
         return gpd.GeoDataFrame(rows[columns], geometry=[], crs=STORED)
     return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry", crs=STORED)
 
 
-_DTYPES = {"text": "object", "integer": "int64", "number": "float64", "boolean": "bool"}
+_DTYPES = {"integer": "int64", "number": "float64", "boolean": "bool"}
 
 
 def _rows(loaded: Loaded, found: list[Finding]) -> gpd.GeoDataFrame:
@@ -131,13 +129,14 @@ def _rows(loaded: Loaded, found: list[Finding]) -> gpd.GeoDataFrame:
 def _keys(tables: Tables, found: list[Finding]) -> None:
     """Refuse codes that occur twice in a table, be it in different files."""
     for name, rows in tables.items():
-        if INPUTS[name].key is None:
+        key = INPUTS[name].key
+        if key is None:
             continue
-        codes = rows["code"]
+        codes = rows[key]
         repeated = (codes.duplicated(keep=False) & codes.notna()).to_numpy()
         found += about(
-            rows, repeated, "fault", f"{name} have the same code more than once",
-            expected="one row for each code",
+            rows, repeated, "fault", f"{name} have the same {key} more than once",
+            expected=f"one row for each {key}",
         )  # fmt: skip
 
 
@@ -207,7 +206,7 @@ def _place(tables: Tables, city_file: CityFile, zone: str, found: list[Finding])
         found += overlaps(areas, metric)
     tables["areas"] = areas
     for name, rows in tables.items():
-        faults = far_away(rows, areas) if name != "areas" else []
+        faults = far_away(rows, areas) if name != "areas" and INPUTS[name].geometry else []
         found += faults
         if name in PLACED_TABLES and not faults:
             placed = rows.assign(area=holding_area(rows.geometry, areas))
@@ -215,13 +214,14 @@ def _place(tables: Tables, city_file: CityFile, zone: str, found: list[Finding])
             tables[name] = placed[~left]
 
 
-def _finished(table: Table, rows: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _finished(table: Table, rows: gpd.GeoDataFrame) -> pd.DataFrame:
     """Keep the table's own columns, sorted by code."""
-    columns = [*table.columns, *(PLACED if table.name in PLACED_TABLES else ()), "geometry"]
+    columns = [*table.columns, *(PLACED if table.name in PLACED_TABLES else ())]
     if table.name == "areas":
         order = rows.assign(rank=rows["level"].map(LEVELS.index)).sort_values(["rank", "code"])
     elif table.key:
         order = rows.sort_values(table.key)
     else:
         order = rows
-    return order[columns].reset_index(drop=True)
+    order = order.reset_index(drop=True)
+    return order[[*columns, "geometry"]] if table.geometry else pd.DataFrame(order[columns])

@@ -14,6 +14,7 @@ from sqlalchemy import (
     CheckConstraint,
     Double,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -24,7 +25,7 @@ from sqlalchemy.types import TypeEngine
 
 from geo import tables as contracts
 from geo.store.geometry import Geometry
-from geo.tables import EDGE, INPUTS, PLACED, RESULTS, Column
+from geo.tables import EDGE, INPUTS, PLACED, PLACED_TABLES, RESULTS, Column
 
 SCHEMA_VERSION = 1
 """Raised whenever a store of before cannot be read any more."""
@@ -41,9 +42,15 @@ _TYPES: Mapping[str, TypeEngine[Any]] = {
     "integer": _WHOLE,
     "number": Double(),
     "boolean": Boolean(),
+    "date": Text(),
+    "moment": Text(),
+    "bytes": LargeBinary(),
 }
 
-ADDED: Mapping[str, Mapping[str, Column]] = {"stations": PLACED, "demand": PLACED, "streets": EDGE}
+ADDED: Mapping[str, Mapping[str, Column]] = {
+    **dict.fromkeys(PLACED_TABLES, PLACED),
+    "streets": EDGE,
+}
 """Columns that the check and the network add to inputs."""
 
 RUNS = contracts.Table(

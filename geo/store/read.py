@@ -10,7 +10,7 @@ from geo.errors import NotFoundError
 from geo.store.geometry import from_blobs
 from geo.store.models import FID, GEOMETRY, STORED
 
-_DTYPES = {"text": "object", "integer": "int64", "number": "float64", "boolean": "bool"}
+_DTYPES = {"integer": "int64", "number": "float64", "boolean": "bool"}
 _DTYPES_WITH_ABSENT = {**_DTYPES, "integer": "Int64", "boolean": "boolean"}
 
 
@@ -39,4 +39,4 @@ def read_table(database: sqlite3.Connection, name: str) -> pd.DataFrame:
 def _typed(values: tuple[object, ...], kind: str) -> pd.Series:
     """Undo :func:`geo.store.write._plain`."""
     dtypes = _DTYPES_WITH_ABSENT if None in values else _DTYPES
-    return pd.Series(values, dtype=dtypes[kind])
+    return pd.Series(values, dtype=dtypes.get(kind, "object"))
