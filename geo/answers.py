@@ -67,15 +67,24 @@ GAP_COLUMNS = (
 STREET_COLUMNS = ("kind", "name")
 
 
-def open_city(store: str | Path) -> "City":
+def open_city(store: str | Path, *, as_of: str | None = None) -> "City":
     """Open what a build has left in a store.
+
+    Parameters
+    ----------
+    store : str or Path
+        A GeoPackage's path or a database's address.
+    as_of : str, optional
+        A day, ``2026-11-24``: the city as it was then.
 
     Raises
     ------
     StoreError
         If nothing has been built there.
+    NotFoundError
+        If nothing is known of the day.
     """
-    return City(open_store(store), location=str(store))
+    return City(open_store(store, as_of=as_of), location=str(store))
 
 
 def rows(frame: pd.DataFrame, columns: Sequence[str]) -> list[Answer]:
@@ -101,11 +110,20 @@ class City:
 
     def __init__(self, store: Store, *, location: str) -> None:
         self.location = location
+        self.store = store
         self.run: Run = store.run()
         self.table: Callable[[str], gpd.GeoDataFrame] = lru_cache(maxsize=None)(store.read)
         self._evaluated = lru_cache(maxsize=8)(self._evaluate)
         self._stations = lru_cache(maxsize=8)(self._snap_stations)
         self._ground = lru_cache(maxsize=8)(self._lay_out)
+
+    def is_newest(self) -> bool:
+        """Tell whether no build has followed."""
+        return self.store.newest() == self.run
+
+    def reopened(self) -> "City":
+        """Open the newest edition of the same store."""
+        return City(Store(self.store.engine), location=self.location)
 
     @property
     def tables(self) -> Tables:

@@ -9,6 +9,7 @@
     ├── ContractError        an argument or a table breaks its contract
     ├── CRSError             coordinates are in the wrong reference system
     ├── StoreError           the store is missing, of another version, or busy
+    │   └── StaleError       a row was changed since it was read
     ├── ReportError          a report cannot be written where it should go
     └── NotFoundError        a named level, code, profile or table does not exist
 
@@ -87,6 +88,10 @@ class CRSError(GeoError):
 
 class StoreError(GeoError):
     """The store is missing, of another version, or busy."""
+
+
+class StaleError(StoreError):
+    """A row was changed since it was read."""
 
 
 class ReportError(GeoError):

@@ -7,10 +7,12 @@ method), so the same inputs give the same run on every machine.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+_DATES = {"id", "created", "valid_from", "edition"}
 
 METHOD_VERSION = "1"
 """Raised whenever the same inputs would give other figures."""
@@ -40,6 +42,12 @@ class Run:
         File name -> SHA-256 of its bytes.
     method : str
         :data:`METHOD_VERSION` of the run.
+    norms : mapping of str to object
+        What the registry's checks hold the city to.
+    valid_from : str
+        First day that it describes, ``2026-11-24``.
+    edition : int
+        Its number in a store, from 1; 0 before it is stored.
     """
 
     id: str
@@ -55,10 +63,13 @@ class Run:
     limit_m: float
     inputs: Mapping[str, str]
     method: str = METHOD_VERSION
+    norms: Mapping[str, Any] = field(default_factory=dict)
+    valid_from: str = ""
+    edition: int = 0
 
 
 def identified(run: Run) -> Run:
-    """Give a run the identifier that follows from everything that went in, its time apart.
+    """Give a run the identifier that follows from everything that went in, its dates apart.
 
     Examples
     --------
@@ -67,7 +78,7 @@ def identified(run: Run) -> Run:
     >>> identified(run).id == identified(replace(run, created=datetime(2027, 1, 1))).id
     True
     """
-    parts = {name: value for name, value in asdict(run).items() if name not in {"id", "created"}}
+    parts = {name: value for name, value in asdict(run).items() if name not in _DATES}
     text = json.dumps(parts, sort_keys=True, ensure_ascii=False)
     return replace(run, id=hashlib.sha256(text.encode()).hexdigest()[:12])
 
@@ -79,12 +90,14 @@ def file_hash(path: Path) -> str:
 
 
 def as_row(run: Run) -> dict[str, object]:
-    """Flatten a run to one row of the ``runs`` table; ``inputs`` becomes JSON text."""
+    """Flatten a run to one row of the ``runs`` table; ``inputs`` and ``norms`` become JSON."""
     row = asdict(run)
-    row["inputs"] = json.dumps(dict(run.inputs), sort_keys=True, ensure_ascii=False)
+    for name in ("inputs", "norms"):
+        row[name] = json.dumps(row[name], sort_keys=True, ensure_ascii=False)
     return row
 
 
 def from_row(row: Mapping[str, Any]) -> Run:
     """Undo :func:`as_row`."""
-    return Run(**{**row, "inputs": json.loads(str(row["inputs"]))})
+    read = {name: json.loads(str(row[name])) for name in ("inputs", "norms")}
+    return Run(**{**row, **read})

@@ -1,13 +1,10 @@
 """The city being served: opened at the first request, and again after a build."""
 
-from pathlib import Path
 from threading import Lock
 
 from flask import current_app
 
 from geo.answers import City, open_city
-
-Mark = tuple[tuple[int, int, int] | None, ...]
 
 
 class Home:
@@ -25,11 +22,10 @@ class Home:
         self.store = store
         self._given = city
         self._city = city
-        self._mark: Mark | None = None
         self._turn = Lock()
 
     def city(self) -> City:
-        """Return the city as it is now; two looks at the file's dates when nothing has changed.
+        """Return the city as it is now; one short question to the store when nothing has changed.
 
         Raises
         ------
@@ -39,29 +35,11 @@ class Home:
         if self._given is not None:
             return self._given
         with self._turn:
-            mark = self._look()
-            if self._city is None or mark != self._mark:
-                self._reopen()
-                self._mark = mark
-            return self._city  # type: ignore[return-value]
-
-    def _reopen(self) -> None:
-        """Open again, but keep a city with all it has computed where the run is the same."""
-        opened = open_city(self.store)
-        if self._city is None or opened.run != self._city.run:
-            self._city = opened
-
-    def _look(self) -> Mark:
-        """Tell whether the file or its write-ahead log, where a build lands first, has changed."""
-        return tuple(_dated(Path(self.store + ending)) for ending in ("", "-wal"))
-
-
-def _dated(path: Path) -> tuple[int, int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_ino, found.st_mtime_ns, found.st_size
+            if self._city is None:
+                self._city = open_city(self.store)
+            elif not self._city.is_newest():
+                self._city = self._city.reopened()
+            return self._city
 
 
 def warm() -> None:

@@ -4,15 +4,17 @@ Source: OGC GeoPackage Encoding Standard 1.3 (12-128r17), clauses 1 and 2.1 and 
 of before 2023 warn of 1.4.
 """
 
-from collections.abc import Iterable
-from sqlite3 import Connection
+import sqlite3
+from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 import pyproj
 import shapely
+from sqlalchemy import Connection
 
-from geo.store.geometry import SRID
+from geo.store.geometry import SRID, from_blobs
 from geo.store.models import FID, GEOMETRY, STORED, geometry_name
 
 APPLICATION_ID = 0x47504B47
@@ -56,13 +58,28 @@ _TRIGGERS = (  # name, event, condition, what to do with the index
 """As the standard numbers them; they call functions that every GeoPackage program brings."""
 
 
-def create_registers(database: Connection) -> None:
+def define_functions(database: sqlite3.Connection) -> None:
+    """Bring the functions that the triggers call, so that rows of layers may be edited."""
+    for side, name in enumerate(("ST_MinX", "ST_MinY", "ST_MaxX", "ST_MaxY")):
+        database.create_function(name, 1, partial(_side, side), deterministic=True)
+    database.create_function("ST_IsEmpty", 1, _is_empty, deterministic=True)
+
+
+def _side(side: int, blob: bytes) -> float:
+    return float(shapely.bounds(from_blobs([blob]))[0][side])
+
+
+def _is_empty(blob: bytes) -> bool:
+    return bool(shapely.is_empty(from_blobs([blob]))[0])
+
+
+def create_registers(connection: Connection) -> None:
     """Write the registers with the reference systems, and the marks of the format."""
-    database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    database.execute(f"PRAGMA user_version = {USER_VERSION}")
+    connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.exec_driver_sql(f"PRAGMA user_version = {USER_VERSION}")
     for statement in REGISTERS.split(";"):
-        database.execute(statement)
-    database.executemany(
+        connection.exec_driver_sql(statement)
+    connection.connection.cursor().executemany(
         "INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, NULL)",
         [
             ("Undefined cartesian SRS", -1, "NONE", -1, "undefined"),
@@ -77,12 +94,12 @@ def _reference_system(code: int) -> tuple[str, int, str, int, str]:
     return system.name, code, "EPSG", code, system.to_wkt("WKT1_GDAL")
 
 
-def register(database: Connection, name: str, shapes: npt.NDArray[np.object_] | None) -> None:
+def register(connection: Connection, name: str, shapes: npt.NDArray[np.object_] | None) -> None:
     """Enter a filled table into the registers, and index its shapes.
 
     Parameters
     ----------
-    database : Connection
+    connection : Connection
         Within a transaction.
     name : str
         A table of ``geo.store.models.STORED``; its rows are numbered from 1.
@@ -90,40 +107,55 @@ def register(database: Connection, name: str, shapes: npt.NDArray[np.object_] | 
         Its geometry, in the order of its rows.
     """
     if shapes is None:
-        _enter(database, name, "attributes", [None] * 4, None)
+        _enter(connection, name, "attributes", [None] * 4, None)
         return
     boxes = shapely.bounds(shapes)
     shaped = np.flatnonzero(~np.isnan(boxes[:, 0]))
     west, south, east, north = boxes[shaped].T
     whole = [west.min(), south.min(), east.max(), north.max()] if len(shaped) else [None] * 4
-    _enter(database, name, "features", whole, SRID)
-    database.execute(
+    _enter(connection, name, "features", whole, SRID)
+    connection.exec_driver_sql(
         "INSERT INTO gpkg_geometry_columns VALUES (?, ?, ?, ?, 0, 0)",
         (name, GEOMETRY, geometry_name(STORED[name]), SRID),
     )
     extension = (name, GEOMETRY, *_INDEX)
-    database.execute("INSERT INTO gpkg_extensions VALUES (?, ?, ?, ?, ?)", extension)
+    connection.exec_driver_sql("INSERT INTO gpkg_extensions VALUES (?, ?, ?, ?, ?)", extension)
     rows = (shaped + 1, west, east, south, north)
-    _index(database, name, zip(*(values.tolist() for values in rows), strict=True))
+    _index(connection, name, list(zip(*(values.tolist() for values in rows), strict=True)))
 
 
 def _enter(
-    database: Connection, name: str, kind: str, bounds: list[float | None], srid: int | None
+    connection: Connection, name: str, kind: str, bounds: list[float | None], srid: int | None
 ) -> None:
-    database.execute(
+    connection.exec_driver_sql(
         "INSERT INTO gpkg_contents (table_name, data_type, identifier, min_x, min_y, max_x, max_y,"
         " srs_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (name, kind, name, *bounds, srid),
     )
 
 
-def _index(database: Connection, name: str, boxes: Iterable[tuple[float, ...]]) -> None:
+def rtree_of(name: str) -> str:
+    """Name the spatial index of a layer."""
+    return f"rtree_{name}_{GEOMETRY}"
+
+
+def forget(connection: Connection, name: str) -> None:
+    """Take a table away with all that the registers say of it; nothing where there is none."""
+    connection.exec_driver_sql(f'DROP TABLE IF EXISTS "{name}"')
+    connection.exec_driver_sql(f"DROP TABLE IF EXISTS {rtree_of(name)}")
+    for table in ("gpkg_extensions", "gpkg_geometry_columns", "gpkg_contents"):
+        connection.exec_driver_sql(f"DELETE FROM {table} WHERE table_name = ?", (name,))
+
+
+def _index(connection: Connection, name: str, boxes: Sequence[tuple[float, ...]]) -> None:
     """Fill an R-tree with row numbers and boxes, then see that later changes keep it."""
-    rtree = f"rtree_{name}_{GEOMETRY}"
-    database.execute(f"CREATE VIRTUAL TABLE {rtree} USING rtree(id, minx, maxx, miny, maxy)")
-    database.executemany(f"INSERT INTO {rtree} VALUES (?, ?, ?, ?, ?)", boxes)
+    rtree = rtree_of(name)
+    connection.exec_driver_sql(
+        f"CREATE VIRTUAL TABLE {rtree} USING rtree(id, minx, maxx, miny, maxy)"
+    )
+    connection.connection.cursor().executemany(f"INSERT INTO {rtree} VALUES (?, ?, ?, ?, ?)", boxes)
     for trigger, event, condition, action in _TRIGGERS:
-        database.execute(
-            f"CREATE TRIGGER {rtree}_{trigger} AFTER {event} ON {name} WHEN {condition}"
+        connection.exec_driver_sql(
+            f'CREATE TRIGGER {rtree}_{trigger} AFTER {event} ON "{name}" WHEN {condition}'
             f" BEGIN {action.format(index=rtree)} END"
         )

@@ -1,21 +1,27 @@
 """Rows of the database -> frames, as they were written."""
 
-import sqlite3
+from collections.abc import Mapping, Sequence
 
 import geopandas as gpd
 import pandas as pd
+import shapely
+from sqlalchemy import Connection, Select, select
 
 from geo import crs
 from geo.errors import NotFoundError
-from geo.store.geometry import from_blobs
-from geo.store.models import FID, GEOMETRY, STORED
+from geo.store.engine import Box, Engine
+from geo.store.models import FID, GEOMETRY, MODELS, STORED, VERSION
+from geo.tables import Table
 
 _DTYPES = {"integer": "int64", "number": "float64", "boolean": "bool"}
 _DTYPES_WITH_ABSENT = {**_DTYPES, "integer": "Int64", "boolean": "boolean"}
 
+Where = Mapping[str, Sequence[object]]
+"""Column -> the values wanted."""
 
-def read_table(database: sqlite3.Connection, name: str) -> pd.DataFrame:
-    """Read one table; :meth:`geo.store.Store.read` says what comes back.
+
+def contract(name: str) -> Table:
+    """Find the contract of a store's table.
 
     Raises
     ------
@@ -24,19 +30,65 @@ def read_table(database: sqlite3.Connection, name: str) -> pd.DataFrame:
     """
     if name not in STORED:
         raise NotFoundError(f"no table {name!r}", hint=f"tables: {', '.join(STORED)}")
-    table = STORED[name]
-    names = [*table.columns, *([GEOMETRY] if table.geometry else [])]
-    rows = database.execute(f"SELECT {', '.join(names)} FROM {name} ORDER BY {FID}").fetchall()
+    return STORED[name]
+
+
+def read_table(
+    engine: Engine,
+    connection: Connection,
+    name: str,
+    *,
+    box: Box | None = None,
+    where: Where | None = None,
+    versions: bool = False,
+) -> pd.DataFrame:
+    """Read the rows of one table; :meth:`geo.store.Store.read` says what comes back."""
+    table = contract(name)
+    kinds = {column: described.kind for column, described in table.columns.items()}
+    if versions:
+        kinds[VERSION] = "integer"
+    result = connection.execute(_query(engine, table, list(kinds), box, where))
+    rows = result.cursor.fetchall() if result.cursor is not None else []
+    result.close()
+    names = [*kinds, *([GEOMETRY] if table.geometry else [])]
     values = dict(zip(names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True))
-    frame = pd.DataFrame(
-        {name: _typed(values[name], column.kind) for name, column in table.columns.items()}
-    )
+    frame = pd.DataFrame({column: typed(values[column], kind) for column, kind in kinds.items()})
+    if not table.geometry:
+        return frame
+    shapes = engine.shapes(values[GEOMETRY])
+    made: pd.DataFrame = gpd.GeoDataFrame(frame, geometry=shapes, crs=crs.STORED)
+    return made if box is None else meeting(made, box)
+
+
+def meeting(frame: pd.DataFrame, box: Box) -> pd.DataFrame:
+    """Keep the rows that meet a box, its border included."""
+    met = shapely.intersects(frame[GEOMETRY].to_numpy(), shapely.box(*box))
+    return frame[met].reset_index(drop=True)
+
+
+def matching(frame: pd.DataFrame, where: Where | None) -> pd.DataFrame:
+    """Keep the rows that hold one of the wanted values in each column."""
+    for column, values in (where or {}).items():
+        frame = frame[frame[column].isin(list(values))]
+    return frame.reset_index(drop=True)
+
+
+def _query(
+    engine: Engine, table: Table, columns: list[str], box: Box | None, where: Where | None
+) -> Select[tuple[object, ...]]:
+    model = MODELS[table.name]
+    chosen = [model.c[name] for name in columns]
+    query: Select[tuple[object, ...]] = select(*chosen)
     if table.geometry:
-        frame = gpd.GeoDataFrame(frame, geometry=from_blobs(values[GEOMETRY]), crs=crs.STORED)
-    return frame
+        query = query.add_columns(engine.shape(model.c[GEOMETRY]))
+        if box is not None:
+            query = query.where(engine.near(model, box))
+    for name, values in (where or {}).items():
+        query = query.where(model.c[name].in_(list(values)))
+    return query.order_by(model.c[FID])
 
 
-def _typed(values: tuple[object, ...], kind: str) -> pd.Series:
-    """Undo :func:`geo.store.write._plain`."""
+def typed(values: Sequence[object], kind: str) -> pd.Series:
+    """Give plain values the dtype of their kind."""
     dtypes = _DTYPES_WITH_ABSENT if None in values else _DTYPES
     return pd.Series(values, dtype=dtypes.get(kind, "object"))

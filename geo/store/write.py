@@ -1,88 +1,125 @@
 """Frames -> rows of the database, all of them at once."""
 
-import sqlite3
 from collections.abc import Mapping
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sqlalchemy.dialects.sqlite import dialect
-from sqlalchemy.schema import CreateTable
+from sqlalchemy import Connection
 
 from geo import crs
 from geo.errors import ContractError, CRSError
-from geo.run import Run, as_row
-from geo.store.geometry import to_blobs
-from geo.store.geopackage import create_registers, register
-from geo.store.models import GEOMETRY, MODELS, RUNS, SCHEMA_VERSION, STORED, VERSION_TABLE
-from geo.tables import Table
+from geo.run import Run
+from geo.store import archive, editions
+from geo.store.editions import Edition
+from geo.store.engine import Engine
+from geo.store.models import GEOMETRY, REPLACED, VERSION
+from geo.store.read import read_table, typed
+from geo.tables import REGISTRY, Table
+
+Tables = Mapping[str, pd.DataFrame]
 
 
-def write_city(database: sqlite3.Connection, tables: Mapping[str, pd.DataFrame], run: Run) -> None:
-    """Replace everything that a database holds, within the caller's transaction.
+def write_edition(
+    engine: Engine, connection: Connection, tables: Tables, run: Run, *, handed: Tables
+) -> Edition:
+    """Replace every table of the city within the caller's transaction, and archive it.
+
+    Parameters
+    ----------
+    engine, connection : Engine, Connection
+        A transaction of ``engine.writing()``.
+    tables : mapping of str to DataFrame
+        Tables of :data:`~geo.store.models.REPLACED`; one that is left out becomes empty.
+    run : Run
+        The computation; its edition is numbered here.
+    handed : mapping of str to DataFrame
+        Tables of the registry as the files said them, where they differ.
 
     Raises
     ------
     ContractError, CRSError
         If a table is not as its contract describes it.
     """
-    unknown = tables.keys() - STORED.keys()
+    unknown = tables.keys() - REPLACED.keys()
     if unknown:
         raise ContractError(f"no such tables: {', '.join(sorted(unknown))}")
-    _clear(database)
-    create_registers(database)
-    database.execute(f"CREATE TABLE {VERSION_TABLE} (version INTEGER NOT NULL)")
-    database.execute(f"INSERT INTO {VERSION_TABLE} VALUES (?)", (SCHEMA_VERSION,))
-    described = pd.DataFrame([{**as_row(run), "created": run.created.isoformat()}])
-    for name, table in STORED.items():
-        _fill(database, table, {**tables, RUNS.name: described}.get(name))
+    before = editions.latest(connection)
+    held = {}
+    for name, table in REPLACED.items():
+        frame = normal(table, tables[name]) if name in tables else None
+        _fill(engine, connection, table, frame, carry=before is not None)
+        if frame is not None:
+            held[name] = archive.put(connection, name, frame)
+    said = {name: archive.put(connection, name, normal(REPLACED[name], frame))
+            for name, frame in handed.items()}  # fmt: skip
+    number = 1 if before is None else before.number + 1
+    registry = {name: hashed for name, hashed in held.items() if name in REGISTRY}
+    edition = Edition(replace(run, edition=number), held, registry | said)
+    editions.append(connection, edition)
+    return edition
 
 
-def _clear(database: sqlite3.Connection) -> None:
-    """Take everything away; a spatial index first, since it owns tables of its own."""
-    found = database.execute(
-        "SELECT type, name FROM sqlite_schema WHERE type IN ('table', 'view')"
-        " AND name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY sql LIKE 'CREATE VIRTUAL%' DESC"
-    )
-    for kind, name in found.fetchall():
-        database.execute(f'DROP {kind} IF EXISTS "{name}"')
+def _fill(
+    engine: Engine, connection: Connection, table: Table, frame: pd.DataFrame | None, *, carry: bool
+) -> None:
+    """Put a table's rows in; those of the registry keep their versions, changed ones raise it."""
+    if frame is None:
+        shapes = np.empty(0, dtype=object) if table.geometry else None
+        engine.fill(connection, table.name, {}, shapes)
+        return
+    columns = {name: plain(frame[name]) for name in table.columns if name in frame}
+    if table.name in REGISTRY:
+        before = read_table(engine, connection, table.name, versions=True) if carry else None
+        columns[VERSION] = _versions(table, before, frame)
+    shapes = np.asarray(frame[GEOMETRY], dtype=object) if table.geometry else None
+    engine.fill(connection, table.name, columns, shapes)
 
 
-def _fill(database: sqlite3.Connection, table: Table, frame: pd.DataFrame | None) -> None:
-    """Make one table, put its rows in, and enter it into the registers."""
-    database.execute(str(CreateTable(MODELS[table.name]).compile(dialect=dialect())))
-    shapes = _shapes(table, frame) if table.geometry else None
-    if frame is not None:
-        names = _known_columns(table, frame)
-        values: list[list[object] | list[bytes | None]] = [_plain(frame[name]) for name in names]
-        if shapes is not None:
-            names.append(GEOMETRY)
-            values.append(to_blobs(shapes))
-        database.executemany(
-            f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})",
-            zip(*values, strict=True),
-        )
-    register(database, table.name, shapes)
+def _versions(table: Table, before: pd.DataFrame | None, after: pd.DataFrame) -> list[object]:
+    """Give the rows numbers: 1 when new, as before when unchanged, else one more."""
+    assert table.key is not None
+    if before is None or not len(before):
+        return [1] * len(after)
+    names = [name for name in (*table.columns, GEOMETRY) if name in after]
+    rows = dict(zip(before[table.key], zip(*(plain(before[name]) for name in names), strict=True),
+                    strict=True))  # fmt: skip
+    versions = dict(zip(before[table.key], before[VERSION].tolist(), strict=True))
+    now = zip(after[table.key], zip(*(plain(after[name]) for name in names), strict=True),
+              strict=True)  # fmt: skip
+    return [versions.get(code, 0) + (rows.get(code) != row) for code, row in now]
 
 
-def _known_columns(table: Table, frame: pd.DataFrame) -> list[str]:
-    """List the columns a frame has, in the contract's order; nothing else may be there."""
+def normal(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+    """Give a frame the contract's columns in its order, each of its kind.
+
+    Raises
+    ------
+    ContractError, CRSError
+        If it has other columns, or is in another reference system.
+    """
     unknown = [name for name in frame if name not in {*table.columns, GEOMETRY}]
     if unknown:
         raise ContractError(f"{table.name} has no columns {', '.join(map(repr, unknown))}")
-    return [name for name in table.columns if name in frame]
+    made = pd.DataFrame(
+        {name: typed(plain(frame[name]), column.kind) for name, column in table.columns.items()
+         if name in frame}
+    )  # fmt: skip
+    if not table.geometry:
+        return made
+    shaped: pd.DataFrame = gpd.GeoDataFrame(made, geometry=_shapes(table, frame), crs=crs.STORED)
+    return shaped
 
 
-def _shapes(table: Table, frame: pd.DataFrame | None) -> npt.NDArray[np.object_]:
-    if frame is None:
-        return np.empty(0, dtype=object)
+def _shapes(table: Table, frame: pd.DataFrame) -> npt.NDArray[np.object_]:
     if not isinstance(frame, gpd.GeoDataFrame) or frame.crs != crs.STORED:
         found = getattr(frame, "crs", "no geometry")
         raise CRSError(f"{table.name} must be in {crs.STORED}, found {found}")
     return np.asarray(frame.geometry, dtype=object)
 
 
-def _plain(column: pd.Series) -> list[object]:
-    """Turn a column into what SQLite takes; what is absent becomes None."""
+def plain(column: pd.Series) -> list[object]:
+    """Turn a column into what a database takes; what is absent becomes None."""
     return column.astype(object).where(column.notna(), None).tolist()

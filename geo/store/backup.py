@@ -1,0 +1,74 @@
+"""A whole store from one home to another: backups, restores, moves.
+
+A backup is a GeoPackage with everything, the archive and the log of edits included, whichever home
+it was taken from. It counts only once it has been read again: every table is compared by the hash
+of its rows.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from geo.errors import StoreError
+from geo.store.archive import content_hash
+from geo.store.editions import latest
+from geo.store.engine import Engine
+from geo.store.file_engine import GeoPackage, require_free, unfinished
+from geo.store.models import GEOMETRY, STORED
+from geo.store.read import read_table
+from geo.store.write import plain
+from geo.tables import REGISTRY
+
+
+def back_up(engine: Engine, path: Path, *, overwrite: bool = False) -> Mapping[str, int]:
+    """Write everything of a store to a GeoPackage, and compare it.
+
+    Returns
+    -------
+    mapping of str to int
+        Rows of each table.
+
+    Raises
+    ------
+    StoreError
+        If the file may not be written, or does not hold what the store holds.
+    """
+    require_free(path, overwrite=overwrite)
+    with unfinished(path) as part:
+        rows = copied(engine, GeoPackage(part))
+        part.replace(path)
+    return rows
+
+
+def restore(path: Path, engine: Engine) -> Mapping[str, int]:
+    """Put a backup in the place of all that a store holds, and compare it.
+
+    Raises
+    ------
+    StoreError
+        If the file is no backup; the store stands as it was.
+    """
+    return copied(GeoPackage(path), engine)
+
+
+def copied(source: Engine, target: Engine) -> Mapping[str, int]:
+    """Copy every table in one transaction; give it up if anything differs."""
+    rows = {}
+    with source.reading() as reading, target.writing() as writing:
+        if latest(reading) is None:
+            raise StoreError(f"there is nothing in {source.name} to copy")
+        for name in STORED:
+            frame = _whole(source, reading, name)
+            columns = {str(column): plain(frame[column]) for column in frame if column != GEOMETRY}
+            shapes = frame[GEOMETRY].to_numpy() if GEOMETRY in frame else None
+            target.fill(writing, name, columns, shapes)
+            if content_hash(_whole(target, writing, name)) != content_hash(frame):
+                raise StoreError(f"{target.name} does not hold {name} as {source.name} does")
+            rows[name] = len(frame)
+    return rows
+
+
+def _whole(engine: Engine, connection: Connection, name: str) -> pd.DataFrame:
+    return read_table(engine, connection, name, versions=name in REGISTRY)

@@ -1,0 +1,261 @@
+"""Single rows of the registry: changed one by one, each change logged.
+
+A row carries a version. Whoever changes it says which version was read; another one in between is
+refused, so that nobody overwrites what they have not seen.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from geo.errors import ContractError, NotFoundError, StaleError
+from geo.store.engine import Engine
+from geo.store.models import CHANGES, GEOMETRY, MODELS, STORED, VERSION
+from geo.store.read import read_table, typed
+from geo.tables import REGISTRY, Table
+
+_LOG = MODELS[CHANGES.name]
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """When and by which role something is done.
+
+    Attributes
+    ----------
+    at : str
+        The city's own time, ``2026-11-24T19:00:00``.
+    by : str
+        A role, never a person.
+    """
+
+    at: str
+    by: str
+
+
+class Editor:
+    """Changes of one transaction.
+
+    Parameters
+    ----------
+    engine, connection : Engine, Connection
+        A transaction of ``engine.editing()``.
+    edition : int
+        The edition that is edited.
+    """
+
+    def __init__(self, engine: Engine, connection: Connection, edition: int) -> None:
+        self._engine = engine
+        self._connection = connection
+        self._edition = edition
+
+    def row(self, name: str, code: str) -> Row:
+        """Read one row with its version; a shape as WKB in hexadecimal.
+
+        Raises
+        ------
+        NotFoundError
+            If there is no such row.
+        """
+        table = _editable(name)
+        frame = read_table(self._engine, self._connection, name,
+                           where={str(table.key): [code]}, versions=True)  # fmt: skip
+        if not len(frame):
+            raise NotFoundError(f"no {name} with {table.key} {code!r}")
+        return _plain_row(frame, 0)
+
+    def insert(self, name: str, values: Mapping[str, Any], stamp: Stamp) -> int:
+        """Add a row; its version is one more than the code ever had.
+
+        Raises
+        ------
+        ContractError
+            If the code is taken, or the values break the table's contract.
+        """
+        table = _editable(name)
+        code = str(values[str(table.key)])
+        version = self._last_version(name, code) + 1
+        row = {**dict.fromkeys(table.columns), **values}
+        self._connection.execute(insert(MODELS[name]), [self._coded(row) | {VERSION: version}])
+        self._log(_Change(name, code, version, "insert", None, row), stamp)
+        return version
+
+    def update(
+        self, name: str, code: str, values: Mapping[str, Any], stamp: Stamp, *, version: int
+    ) -> int:
+        """Change some columns of a row.
+
+        Parameters
+        ----------
+        name, code : str
+            The table and the row's key.
+        values : mapping
+            Column -> new value; the key stays.
+        stamp : Stamp
+            When and by which role.
+        version : int
+            The version that was read.
+
+        Returns
+        -------
+        int
+            The row's new version.
+
+        Raises
+        ------
+        StaleError
+            If the row has another version by now.
+        NotFoundError
+            If there is no such row.
+        ContractError
+            If the values break the table's contract.
+        """
+        table, model = _editable(name), MODELS[name]
+        unknown = [column for column in values if column not in table.columns]
+        if unknown or table.key in values:
+            raise ContractError(f"{name} has no columns to change {', '.join(values)}")
+        before = self.row(name, code)
+        done = self._connection.execute(
+            update(model)
+            .where(model.c[str(table.key)] == code, model.c[VERSION] == version)
+            .values(**values, version=version + 1)
+        )
+        self._require_one(done.rowcount, name, code, before, version)
+        after = {**before, **values}
+        self._log(_Change(name, code, version + 1, "update", before, after), stamp)
+        return version + 1
+
+    def remove(self, name: str, code: str, stamp: Stamp, *, version: int) -> None:
+        """Take a row away; the log keeps it.
+
+        Raises
+        ------
+        StaleError, NotFoundError
+            As :meth:`update`.
+        """
+        table, model = _editable(name), MODELS[name]
+        before = self.row(name, code)
+        done = self._connection.execute(
+            delete(model).where(model.c[str(table.key)] == code, model.c[VERSION] == version)
+        )
+        self._require_one(done.rowcount, name, code, before, version)
+        self._log(_Change(name, code, version + 1, "remove", before, None), stamp)
+
+    def _require_one(self, n_rows: int, name: str, code: str, before: Row, version: int) -> None:
+        if n_rows != 1:
+            raise StaleError(
+                f"{name} {code!r} has version {before[VERSION]} by now, not {version}",
+                hint="read it again, then change it",
+            )
+
+    def _coded(self, row: Row) -> Row:
+        if row.get(GEOMETRY) is None:
+            return row
+        (shape,) = self._engine.encoded(np.array([shapely.from_wkb(row[GEOMETRY])], dtype=object))
+        return row | {GEOMETRY: shape}
+
+    def _last_version(self, name: str, code: str) -> int:
+        known = select(func.max(_LOG.c.version)).where(_LOG.c.of == name, _LOG.c.code == code)
+        return int(self._connection.scalar(known) or 0)
+
+    def _log(self, change: "_Change", stamp: Stamp) -> None:
+        row = {
+            "edition": self._edition,
+            "of": change.of,
+            "code": change.code,
+            "version": change.version,
+            "at": stamp.at,
+            "by": stamp.by,
+            "action": change.action,
+            "before": _json(change.before),
+            "after": _json(change.after),
+        }
+        self._connection.execute(insert(_LOG), [row])
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    of: str
+    code: str
+    version: int
+    action: str
+    before: Row | None
+    after: Row | None
+
+
+def replayed(
+    connection: Connection, edition: int, table: Table, frame: pd.DataFrame, *, until: str | None
+) -> pd.DataFrame:
+    """Do the edits of an edition again on a table as it was built.
+
+    Parameters
+    ----------
+    until : str or None
+        Only edits before this moment.
+    """
+    query = select(_LOG.c.code, _LOG.c.after).where(
+        _LOG.c.of == table.name, _LOG.c.edition == edition
+    )
+    if until is not None:
+        query = query.where(_LOG.c["at"] < until)
+    last: dict[str, str | None] = {}
+    for code, after in connection.execute(query.order_by(_LOG.c.fid)):
+        last[code] = after
+    if not last:
+        return frame
+    key = str(table.key)
+    rows = [json.loads(after) for after in last.values() if after is not None]
+    edited = _framed(table, rows, crs=getattr(frame, "crs", None))
+    whole = pd.concat([frame[~frame[key].isin(list(last))], edited]) if rows else frame
+    whole = whole[~whole[key].isin([code for code, after in last.items() if after is None])]
+    place = dict(zip(frame[key], range(len(frame)), strict=True))
+    order = np.argsort(whole[key].map(place).fillna(len(frame)).to_numpy(), kind="stable")
+    return whole.iloc[order].reset_index(drop=True)
+
+
+def _framed(table: Table, rows: list[Row], *, crs: Any) -> pd.DataFrame:
+    made = pd.DataFrame(
+        {name: typed([row.get(name) for row in rows], column.kind)
+         for name, column in table.columns.items()}
+    )  # fmt: skip
+    if not table.geometry:
+        return made
+    shapes = shapely.from_wkb(np.array([row.get(GEOMETRY) for row in rows], dtype=object))
+    shaped: pd.DataFrame = gpd.GeoDataFrame(made, geometry=shapes, crs=crs)
+    return shaped
+
+
+def _plain_row(frame: pd.DataFrame, number: int) -> Row:
+    row: Row = {}
+    for name in frame.columns:
+        value = frame[name].iloc[number]
+        if name == GEOMETRY:
+            row[name] = None if value is None else shapely.to_wkb(value, hex=True)
+        elif value is None or pd.isna(value):
+            row[name] = None
+        else:
+            row[name] = value.item() if isinstance(value, np.generic) else value
+    return row
+
+
+def _json(row: Row | None) -> str | None:
+    if row is None:
+        return None
+    return json.dumps({k: v for k, v in row.items() if k != VERSION}, ensure_ascii=False)
+
+
+def _editable(name: str) -> Table:
+    if name not in REGISTRY:
+        raise NotFoundError(
+            f"{name!r} is no table of the registry", hint=f"tables: {', '.join(REGISTRY)}"
+        )
+    return STORED[name]

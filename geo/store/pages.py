@@ -1,0 +1,133 @@
+"""Some rows of a registry's table at a time: filtered, sorted, counted."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
+
+from geo.errors import ContractError
+from geo.store.models import FID, MODELS, STORED, VERSION
+
+MOST_ROWS = 500
+"""Rows of the largest page."""
+
+_YES_NO = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which rows of a table are wanted.
+
+    Attributes
+    ----------
+    where : mapping of str to str
+        Column -> the value wanted, as a text.
+    under : str
+        Only rows whose ``area`` begins with this code.
+    search : str
+        A text that any text column holds, in small or capital letters.
+    sort : str
+        The column to sort by, what is absent last; the order written when empty.
+    descending : bool
+        Whether the largest comes first.
+    offset, size : int
+        Which rows, at most :data:`MOST_ROWS` of them.
+    """
+
+    where: Mapping[str, str] = field(default_factory=dict)
+    under: str = ""
+    search: str = ""
+    sort: str = ""
+    descending: bool = False
+    offset: int = 0
+    size: int = 50
+
+    def require(self, name: str) -> None:
+        """Refuse columns that a table has not.
+
+        Raises
+        ------
+        ContractError
+            With the columns there are.
+        """
+        columns = STORED[name].columns
+        unknown = [c for c in (*self.where, *filter(None, [self.sort])) if c not in columns]
+        if unknown:
+            raise ContractError(
+                f"{name} has no column {unknown[0]!r}", hint=f"columns: {', '.join(columns)}"
+            )
+
+    def wanted(self, name: str) -> Iterator[tuple[str, Any]]:
+        """Give each wanted value the kind of its column."""
+        for column, text in self.where.items():
+            kind = STORED[name].columns[column].kind
+            try:
+                if kind == "boolean":
+                    yield column, _YES_NO[text.lower()]
+                else:
+                    yield column, int(text) if kind == "integer" else text
+            except (KeyError, ValueError):
+                raise ContractError(f"{column} is no {kind}: {text!r}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows asked for, and how many there are in all.
+
+    Attributes
+    ----------
+    rows : list of dict
+        Column -> plain value; ``version`` where the rows may be edited.
+    total : int
+        Rows that match.
+    """
+
+    rows: list[dict[str, Any]]
+    total: int
+
+
+def page_of_table(connection: Connection, name: str, asked: Asked) -> Page:
+    """Read some rows of a table as it is now."""
+    asked.require(name)
+    model, table = MODELS[name], STORED[name]
+    rules: list[ColumnElement[bool]] = [true()]
+    rules += [model.c[column] == value for column, value in asked.wanted(name)]
+    if asked.under and "area" in table.columns:
+        rules.append(model.c.area.startswith(asked.under, autoescape=True))
+    if asked.search:
+        rules.append(or_(*(model.c[column].icontains(asked.search, autoescape=True)
+                           for column in _texts(name))))  # fmt: skip
+    rule = and_(*rules)
+    total = connection.scalar(select(func.count()).select_from(model).where(rule))
+    columns = [*table.columns, *([VERSION] if VERSION in model.c else [])]
+    query = select(*(model.c[column] for column in columns)).where(rule)
+    if asked.sort:
+        first = model.c[asked.sort]
+        query = query.order_by((first.desc() if asked.descending else first.asc()).nulls_last())
+    query = query.order_by(model.c[FID]).offset(asked.offset).limit(min(asked.size, MOST_ROWS))
+    return Page([dict(row) for row in connection.execute(query).mappings()], int(total or 0))
+
+
+def page_of_frame(frame: pd.DataFrame, name: str, asked: Asked) -> Page:
+    """Read some rows of a table as it was; the same answers as :func:`page_of_table`."""
+    asked.require(name)
+    for column, value in asked.wanted(name):
+        frame = frame[frame[column] == value]
+    if asked.under and "area" in frame:
+        frame = frame[frame["area"].str.startswith(asked.under, na=False)]
+    if asked.search:
+        hits = [frame[column].str.lower().str.contains(asked.search.lower(), regex=False, na=False)
+                for column in _texts(name)]  # fmt: skip
+        frame = frame[pd.concat(hits, axis=1).any(axis=1)]
+    if asked.sort:
+        frame = frame.sort_values(asked.sort, ascending=not asked.descending, kind="stable")
+    chosen = frame.iloc[asked.offset : asked.offset + min(asked.size, MOST_ROWS)]
+    plain = pd.DataFrame(chosen[list(STORED[name].columns)]).astype(object)
+    rows = plain.where(plain.notna(), None).to_dict("records")
+    return Page([{str(key): value for key, value in row.items()} for row in rows], len(frame))
+
+
+def _texts(name: str) -> list[str]:
+    return [column for column, said in STORED[name].columns.items() if said.kind == "text"]

@@ -1,0 +1,283 @@
+"""A city at rest: what is read, replaced and edited, whatever the home."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+import pandas as pd
+from sqlalchemy import Connection, func, select
+
+from geo.errors import StoreError
+from geo.run import Run
+from geo.store import archive, edit, editions
+from geo.store.editions import Edition
+from geo.store.engine import Box, Engine, nothing_built
+from geo.store.file_engine import require_free
+from geo.store.models import KEPT, MODELS, RUNS, STORED
+from geo.store.pages import Asked, Page, page_of_frame, page_of_table
+from geo.store.read import Where, contract, matching, meeting, read_table
+from geo.store.write import Tables, write_edition
+from geo.tables import REGISTRY
+
+
+class Store:
+    """A city at rest, as it was when the store was opened.
+
+    Everything read through one store is of one edition, however often others build meanwhile;
+    edits of the registry are seen at once in the newest edition. Threads may share a store.
+
+    Parameters
+    ----------
+    engine : Engine
+        The home.
+    as_of : str, optional
+        A day, ``2026-11-24``: the edition that describes it, with the edits made until then; the
+        newest edition with all edits when left out.
+    """
+
+    def __init__(self, engine: Engine, *, as_of: str | None = None) -> None:
+        self.engine = engine
+        self.as_of = as_of
+        self._edition: Edition | None = None
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the home go; a later question opens it again, at the edition of then."""
+        self._edition = None
+        self.engine.close()
+
+    def run(self) -> Run:
+        """Read the run whose results are held.
+
+        Raises
+        ------
+        StoreError
+            If nothing has been built.
+        NotFoundError
+            If nothing is known of the day asked for.
+        """
+        with self._reading() as (_, edition):
+            return edition.run
+
+    def newest(self) -> Run:
+        """Read the run of the newest edition, whichever this store is at.
+
+        Raises
+        ------
+        StoreError
+            If nothing has been built.
+        """
+        with self.engine.reading() as connection:
+            edition = editions.latest(connection)
+        if edition is None:
+            raise nothing_built(self.engine.name)
+        return edition.run
+
+    def read(
+        self, name: str, *, box: Box | None = None, where: Where | None = None
+    ) -> pd.DataFrame:
+        """Read a table as it was written.
+
+        Parameters
+        ----------
+        name : str
+            A table of :data:`~geo.store.models.STORED`.
+        box : tuple of float, optional
+            Only rows whose shapes meet west, south, east, north (degrees), the border included.
+        where : mapping of str to sequence, optional
+            Only rows that hold one of the wanted values in each column.
+
+        Returns
+        -------
+        DataFrame or GeoDataFrame
+            The contract's columns in its order, rows in the order written. Texts are ``object``,
+            absent ones None; numbers ``float64``; whole numbers ``int64`` and booleans ``bool``,
+            or ``Int64`` and ``boolean`` where some are absent. Geometry is in EPSG:4490, its
+            doubles bit for bit.
+
+        Raises
+        ------
+        NotFoundError
+            If a store has no such table.
+        StoreError
+            If the home cannot be read.
+        """
+        contract(name)
+        with self._reading() as (connection, edition):
+            if self._is_live(connection, edition, name):
+                return read_table(self.engine, connection, name, box=box, where=where)
+            frame = matching(self._archived(connection, edition, name), where)
+            return frame if box is None else meeting(frame, box)
+
+    def page(self, name: str, asked: Asked) -> Page:
+        """Read some rows of a table, its shapes left out.
+
+        Raises
+        ------
+        NotFoundError, ContractError
+            For a table or column that is not there.
+        """
+        contract(name)
+        with self._reading() as (connection, edition):
+            if self._is_live(connection, edition, name):
+                return page_of_table(connection, name, asked)
+            return page_of_frame(self._archived(connection, edition, name), name, asked)
+
+    @contextmanager
+    def editing(self) -> Iterator[edit.Editor]:
+        """Change single rows of the registry, all of them or none.
+
+        Raises
+        ------
+        StaleError
+            If a row was changed since the version that was read.
+        StoreError
+            If this store looks at the past, or the home refuses.
+        """
+        if self.as_of is not None:
+            raise StoreError("the past cannot be edited", hint="leave out --as-of")
+        with self.engine.editing() as connection:
+            edition = editions.latest(connection)
+            if edition is None:
+                raise nothing_built(self.engine.name)
+            yield edit.Editor(self.engine, connection, edition.number)
+
+    @contextmanager
+    def building(self) -> Iterator["Draft"]:
+        """Replace the city within one transaction, which is given up when an error passes."""
+        with self.engine.writing() as connection:
+            yield Draft(self.engine, connection, editions.latest(connection))
+        self._edition = None
+
+    @contextmanager
+    def planning(self) -> Iterator["Draft"]:
+        """Look at what a build would replace, and write nothing."""
+        with self.engine.reading() as connection:
+            yield Draft(self.engine, connection, editions.latest(connection))
+
+    def replace(self, tables: Tables, run: Run) -> Run:
+        """Put a whole city in the place of whatever the store held.
+
+        Parameters
+        ----------
+        tables : mapping of str to DataFrame
+            Tables of :data:`~geo.store.models.REPLACED`; one that is left out becomes empty.
+        run : Run
+            The computation that they belong to.
+
+        Returns
+        -------
+        Run
+            The same with the number of its edition.
+
+        Raises
+        ------
+        ContractError, CRSError
+            If a table is not as :mod:`geo.tables` describes it; the old city stands.
+        StoreError
+            If another process is writing, or the home refuses; the old city stands.
+        """
+        with self.building() as draft:
+            return draft.put(tables, run)
+
+    def export(self, path: Path, *, overwrite: bool = False) -> None:
+        """Write everything to a GeoPackage of its own, whole or not at all.
+
+        Parameters
+        ----------
+        path : Path
+            The file to write; never the store itself.
+        overwrite : bool
+            Whether it may be there already.
+
+        Raises
+        ------
+        StoreError
+            If the file is there and may not be overwritten, is in use, or cannot be written.
+        """
+        own = getattr(self.engine, "path", None)
+        if own is not None and path.exists() and path.samefile(own):
+            raise StoreError(f"{path} is in use", hint="name another file")
+        require_free(path, overwrite=overwrite)
+        self.engine.export(path)
+
+    @contextmanager
+    def _reading(self) -> Iterator[tuple[Connection, Edition]]:
+        with self.engine.reading() as connection:
+            if self._edition is None:
+                if self.as_of is None:
+                    self._edition = editions.latest(connection)
+                else:
+                    self._edition = editions.as_of(connection, self.as_of)
+            if self._edition is None:
+                raise nothing_built(self.engine.name)
+            yield connection, self._edition
+
+    def _is_live(self, connection: Connection, edition: Edition, name: str) -> bool:
+        """Tell whether the plain tables hold what was asked for."""
+        if name in KEPT:
+            return True
+        if self.as_of is not None and name in REGISTRY:
+            return False
+        return _newest(connection) == edition.number
+
+    def _archived(self, connection: Connection, edition: Edition, name: str) -> pd.DataFrame:
+        """Take a table of an edition out of the archive, with the edits made in its time."""
+        table, hashed = STORED[name], edition.held.get(name)
+        frame = archive.get(connection, table, hashed) if hashed else archive.empty(table)
+        if name not in REGISTRY:
+            return frame
+        until = None if self.as_of is None else f"{self.as_of}T24"
+        return edit.replayed(connection, edition.number, table, frame, until=until)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The state that a build replaces, and the way to replace it.
+
+    Attributes
+    ----------
+    engine, connection : Engine, Connection
+        The transaction.
+    latest : Edition or None
+        The newest edition; None before the first build.
+    """
+
+    engine: Engine
+    connection: Connection
+    latest: Edition | None
+
+    def held(self, name: str) -> pd.DataFrame:
+        """Read a table as it is now, edits included."""
+        if self.latest is None:
+            return archive.empty(STORED[name])
+        return read_table(self.engine, self.connection, name)
+
+    def handed(self, name: str) -> pd.DataFrame:
+        """Read a registry's table as the files said it at the last build."""
+        if self.latest is None or name not in self.latest.handed:
+            return archive.empty(STORED[name])
+        return archive.get(self.connection, STORED[name], self.latest.handed[name])
+
+    def put(
+        self, tables: Tables, run: Run, *, handed: Mapping[str, pd.DataFrame] | None = None
+    ) -> Run:
+        """Replace everything; see :meth:`Store.replace`."""
+        edition = write_edition(self.engine, self.connection, tables, run, handed=handed or {})
+        return edition.run
+
+
+def _newest(connection: Connection) -> int:
+    return int(connection.scalar(select(func.max(MODELS[RUNS.name].c.edition))) or 0)
