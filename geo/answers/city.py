@@ -1,24 +1,19 @@
-"""One method a question, asked of a built city; the command line and the web both ask here.
+"""A built city and the questions that are asked of it."""
 
-An answer is a plain mapping, ready for JSON: names as the command line prints them, metres and
-minutes unrounded, ``None`` where there is no way (an infinite length) or nothing to divide by.
-Nothing is decided here: every figure comes from :mod:`geo.access` or :mod:`geo.walk`.
-"""
-
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 from pyproj import Transformer
 
 from geo.access.coverage import statuses
+from geo.answers.layers import layer_of
+from geo.answers.registry import register_of, registry_of
+from geo.answers.rows import COVERAGE_COLUMNS, GAP_COLUMNS, Answer, rows
 from geo.crs import STORED
 from geo.errors import ContractError, NotFoundError
 from geo.evaluate import STATUS_NAMES, Tables, evaluate, gap_list, levels_of, snap_all
@@ -26,45 +21,46 @@ from geo.network.build import load as load_graph
 from geo.network.graph import UNREACHABLE_MM, Anchors, Graph, Snap
 from geo.network.snap import Ground, barrier_segments, lay_out, snap
 from geo.outputs.figures import Figures, summarise
-from geo.outputs.webmap import geojson
 from geo.profiles import Profile, profile_named
 from geo.run import Run
 from geo.store import Store, open_store
-from geo.tables import BASIC, INPUTS, RESULTS
+from geo.store.engine import Box
+from geo.store.pages import Asked
+from geo.tables import BASIC, HISTORY, INPUTS, REGISTRY, RESULTS
 from geo.walk.nearest import nearest_few
 from geo.walk.route import route
 
-Answer = dict[str, Any]
 Place = tuple[float, float]
 """Longitude and latitude, degrees, CGCS2000 or WGS 84."""
 
-COVERAGE_COLUMNS = (
-    "code",
-    "name",
-    "level",
-    "residents",
-    "covered_residents",
-    "too_far_residents",
-    "over_capacity_residents",
-    "undetermined_residents",
-    "rate_residents",
-    "rate_dwellings",
-    "rate_buildings",
-    "rate_area",
-)
-GAP_COLUMNS = (
-    "code",
-    "name",
-    "level",
-    "residents",
-    "elders",
-    "nearest_station",
-    "metres",
-    "minutes",
-    "minutes_over",
-    "cause",
-)
-STREET_COLUMNS = ("kind", "name")
+_NAMES = (*INPUTS, *RESULTS, *HISTORY)
+
+
+class TablesOf(Mapping[str, gpd.GeoDataFrame]):
+    """The tables of a city by name, each read when it is asked for.
+
+    Parameters
+    ----------
+    city : City
+        Whose tables.
+    instead : mapping of str to GeoDataFrame
+        Tables to take in the place of the city's own.
+    """
+
+    def __init__(self, city: "City", instead: Tables | None = None) -> None:
+        self._city = city
+        self._instead = instead or {}
+
+    def __getitem__(self, name: str) -> gpd.GeoDataFrame:
+        if name not in _NAMES:
+            raise KeyError(name)
+        return self._instead[name] if name in self._instead else self._city.table(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_NAMES)
+
+    def __len__(self) -> int:
+        return len(_NAMES)
 
 
 def open_city(store: str | Path, *, as_of: str | None = None) -> "City":
@@ -87,14 +83,6 @@ def open_city(store: str | Path, *, as_of: str | None = None) -> "City":
     return City(open_store(store, as_of=as_of), location=str(store))
 
 
-def rows(frame: pd.DataFrame, columns: Sequence[str]) -> list[Answer]:
-    """List a frame's rows as mappings, with ``None`` for what is absent or infinite."""
-    plain = pd.DataFrame(frame[list(columns)]).astype(object)
-    absent = plain.isna() | plain.isin([math.inf, -math.inf])
-    return [dict(zip(columns, row, strict=True))
-            for row in plain.mask(absent, None).itertuples(index=False)]  # fmt: skip
-
-
 class City:
     """A built city: its tables, its network, and the questions it answers.
 
@@ -112,7 +100,7 @@ class City:
         self.location = location
         self.store = store
         self.run: Run = store.run()
-        self.table: Callable[[str], gpd.GeoDataFrame] = lru_cache(maxsize=None)(store.read)
+        self._read: Callable[[str], gpd.GeoDataFrame] = lru_cache(maxsize=None)(store.read)
         self._evaluated = lru_cache(maxsize=8)(self._evaluate)
         self._stations = lru_cache(maxsize=8)(self._snap_stations)
         self._ground = lru_cache(maxsize=8)(self._lay_out)
@@ -125,10 +113,14 @@ class City:
         """Open the newest edition of the same store."""
         return City(Store(self.store.engine), location=self.location)
 
+    def table(self, name: str) -> gpd.GeoDataFrame:
+        """Read a table, in longitude and latitude: once, but those of the registry each time."""
+        return self.store.read(name) if name in REGISTRY else self._read(name)
+
     @property
     def tables(self) -> Tables:
-        """Every table of the store by name, in longitude and latitude."""
-        return {name: self.table(name) for name in (*INPUTS, *RESULTS)}
+        """Every table of the store by name, each read when it is asked for."""
+        return TablesOf(self)
 
     @cached_property
     def figures(self) -> Figures:
@@ -169,7 +161,7 @@ class City:
             For a level or profile that is not there.
         """
         walker = self.walker(profile, minutes)
-        judged = self._results(walker)["coverage"]
+        judged = self.results(walker)["coverage"]
         chosen = judged[judged["level"] == self.level(by)]
         return self._stamped(walker) | {"rows": rows(chosen, COVERAGE_COLUMNS)}
 
@@ -178,7 +170,7 @@ class City:
     ) -> Answer:
         """Answer where the residents outside are, most residents first."""
         walker, level = self.walker(profile, minutes), self.level(by)
-        results = self._results(walker)
+        results = self.results(walker)
         found = gap_list(self.tables, results["results"], profile=walker, level=level)
         return self._stamped(walker) | {"rows": rows(found, GAP_COLUMNS)}
 
@@ -264,41 +256,22 @@ class City:
         name: str,
         *,
         level: str | None = None,
-        bbox: tuple[float, float, float, float] | None = None,
+        bbox: Box | None = None,
         kinds: Sequence[str] | None = None,
         profile: str | None = None,
         minutes: float | None = None,
     ) -> bytes:
-        """Draw one table as GeoJSON for the map.
+        """Draw one table as GeoJSON for the map; :func:`geo.answers.layers.layer_of` says how."""
+        walker = self.walker(profile, minutes)
+        return layer_of(self, name, walker, level=level, bbox=bbox, kinds=kinds)
 
-        Parameters
-        ----------
-        name : str
-            A table with geometry; ``areas`` carries each area's coverage and elders, ``streets``
-            only what a map shows of them.
-        level : str, optional
-            Only the areas or gaps of a level; gaps are those of the finest when left out.
-        bbox : tuple of float, optional
-            Only what meets west, south, east, north, degrees.
-        kinds : sequence of str, optional
-            Only the rows of these kinds.
-        profile, minutes : optional
-            Whose results; those of the run when left out.
+    def registry(self) -> Answer:
+        """Answer how complete the registry is; see :mod:`geo.answers.registry`."""
+        return registry_of(self)
 
-        Raises
-        ------
-        NotFoundError
-            If there is no such layer.
-        """
-        layers = {**INPUTS, **RESULTS}
-        if name not in layers or not layers[name].geometry:
-            raise NotFoundError(f"no layer {name!r}", hint=f"layers: {', '.join(layers)}")
-        frame = self._layer(name, self.walker(profile, minutes), level)
-        if bbox is not None:
-            frame = frame.iloc[np.sort(frame.sindex.query(shapely.box(*bbox)))]
-        if kinds is not None and "kind" in frame:
-            frame = frame[frame["kind"].isin(list(kinds))]
-        return geojson(frame, columns=STREET_COLUMNS if name == "streets" else None)
+    def register(self, name: str, asked: Asked) -> Answer:
+        """Answer with some rows of a table of the registry."""
+        return register_of(self, name, asked)
 
     def walker(self, profile: str | None, minutes: float | None) -> Profile:
         """Choose who walks: the run's own profile and limit where nothing else is asked."""
@@ -320,7 +293,7 @@ class City:
     def _stamped(self, walker: Profile) -> Answer:
         return {"run": self.run.id, "profile": walker.name, "limit_m": walker.limit_m}
 
-    def _results(self, walker: Profile) -> Tables:
+    def results(self, walker: Profile) -> Tables:
         """Take the stored results where they answer the question, else walk again."""
         return self.tables if self._is_of_run(walker) else self._evaluated(walker)
 
@@ -342,33 +315,7 @@ class City:
             minutes=float(walker.minutes),
             limit_m=walker.limit_m,
         )
-        return summarise(run, {**self.tables, **self._results(walker)})
-
-    def _layer(self, name: str, walker: Profile, level: str | None) -> gpd.GeoDataFrame:
-        """Choose a layer's rows before any box is cut out of them."""
-        results = self._results(walker)
-        if name == "gaps" and level is not None:
-            return gap_list(
-                self.tables, results["results"], profile=walker, level=self.level(level)
-            )
-        if name == "areas":
-            frame = results["coverage"].assign(elders=self._elders)
-        else:
-            frame = results[name] if name in RESULTS else self.table(name)
-        if level is not None and name in {"areas", "coverage"}:
-            return frame[frame["level"] == self.level(level)]
-        return frame
-
-    @cached_property
-    def _elders(self) -> np.ndarray:
-        """Elders of each area, in the order of areas: its own and those of its children."""
-        areas, demand = self.table("areas"), self.table("demand")
-        elders = demand.groupby("area")["elders"].sum().reindex(areas["code"], fill_value=0)
-        for level in reversed(levels_of(areas)):
-            here = areas[areas["level"] == level]
-            given = elders[here["code"]].groupby(here["parent"].to_numpy()).sum()
-            elders = elders.add(given.reindex(elders.index, fill_value=0))
-        return np.asarray(elders, dtype=np.int64)
+        return summarise(run, TablesOf(self, self.results(walker)))
 
     @cached_property
     def _to_metric(self) -> Transformer:

@@ -1,0 +1,92 @@
+"""One table as GeoJSON for the map."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.answers.rows import STREET_COLUMNS
+from geo.errors import NotFoundError
+from geo.evaluate import gap_list, levels_of
+from geo.outputs.webmap import geojson
+from geo.profiles import Profile
+from geo.store.engine import Box
+from geo.tables import HISTORY, INPUTS, RESULTS
+
+if TYPE_CHECKING:
+    from geo.answers.city import City
+
+
+def layer_of(
+    city: "City",
+    name: str,
+    walker: Profile,
+    *,
+    level: str | None = None,
+    bbox: Box | None = None,
+    kinds: Sequence[str] | None = None,
+) -> bytes:
+    """Draw one table of a city.
+
+    Parameters
+    ----------
+    name : str
+        A table with geometry; ``areas`` carries each area's coverage and elders, ``streets``
+        only what a map shows of them.
+    walker : Profile
+        Whose results.
+    level : str, optional
+        Only the areas or gaps of a level; gaps are those of the finest when left out.
+    bbox : tuple of float, optional
+        Only what meets west, south, east, north, degrees.
+    kinds : sequence of str, optional
+        Only the rows of these kinds.
+
+    Returns
+    -------
+    bytes
+        A GeoJSON FeatureCollection.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such layer.
+    """
+    layers = [key for key, table in {**INPUTS, **RESULTS, **HISTORY}.items() if table.geometry]
+    if name not in layers:
+        raise NotFoundError(f"no layer {name!r}", hint=f"layers: {', '.join(layers)}")
+    frame = _chosen(city, name, walker, level)
+    if bbox is not None:
+        frame = frame.iloc[np.sort(frame.sindex.query(shapely.box(*bbox)))]
+    if kinds is not None and "kind" in frame:
+        frame = frame[frame["kind"].isin(list(kinds))]
+    return geojson(frame, columns=STREET_COLUMNS if name == "streets" else None)
+
+
+def _chosen(city: "City", name: str, walker: Profile, level: str | None) -> gpd.GeoDataFrame:
+    """Choose a layer's rows before any box is cut out of them."""
+    results = city.results(walker)
+    if name == "gaps" and level is not None:
+        return gap_list(city.tables, results["results"], profile=walker, level=city.level(level))
+    if name == "areas":
+        frame = results["coverage"].assign(
+            elders=elders_of(city.table("areas"), city.table("demand"))
+        )
+    else:
+        frame = results[name] if name in RESULTS else city.table(name)
+    if level is not None and name in {"areas", "coverage"}:
+        return frame[frame["level"] == city.level(level)]
+    return frame
+
+
+def elders_of(areas: pd.DataFrame, demand: pd.DataFrame) -> np.ndarray:
+    """Count the elders of each area, in the order of areas: its own and those of its children."""
+    elders = demand.groupby("area")["elders"].sum().reindex(areas["code"], fill_value=0)
+    for level in reversed(levels_of(areas)):
+        here = areas[areas["level"] == level]
+        given = elders[here["code"]].groupby(here["parent"].to_numpy()).sum()
+        elders = elders.add(given.reindex(elders.index, fill_value=0))
+    return np.asarray(elders, dtype=np.int64)

@@ -1,0 +1,45 @@
+"""Frames -> plain rows, ready for JSON."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+Answer = dict[str, Any]
+
+COVERAGE_COLUMNS = (
+    "code",
+    "name",
+    "level",
+    "residents",
+    "covered_residents",
+    "too_far_residents",
+    "over_capacity_residents",
+    "undetermined_residents",
+    "rate_residents",
+    "rate_dwellings",
+    "rate_buildings",
+    "rate_area",
+)
+GAP_COLUMNS = (
+    "code",
+    "name",
+    "level",
+    "residents",
+    "elders",
+    "nearest_station",
+    "metres",
+    "minutes",
+    "minutes_over",
+    "cause",
+)
+STREET_COLUMNS = ("kind", "name")
+
+
+def rows(frame: pd.DataFrame, columns: Sequence[str]) -> list[Answer]:
+    """List a frame's rows as mappings, with ``None`` for what is absent or infinite."""
+    plain = pd.DataFrame(frame[list(columns)]).astype(object)
+    absent = plain.isna() | plain.isin([math.inf, -math.inf])
+    return [dict(zip(columns, row, strict=True))
+            for row in plain.mask(absent, None).itertuples(index=False)]  # fmt: skip
