@@ -9,7 +9,7 @@ import argparse
 from assets import fetch_assets
 from prepare import PYTHON, ROOT, VENV, install_debian_packages, prepare_environment, run, say
 
-DEBIAN_PACKAGES = ("chromium", "fonts-noto-cjk")
+DEBIAN_PACKAGES = ("chromium", "fonts-noto-cjk", "gdal-bin", "postgresql-15-postgis-3")
 
 
 def main() -> None:
@@ -26,7 +26,8 @@ def main() -> None:
         pytest_arguments = ["-m", "not slow and not browser", *pytest_arguments]
     lint()
     say("tests")
-    run(PYTHON, "-m", "pytest", "-q", *pytest_arguments)
+    everything = {} if options.quick else {"GRIDGOV_TEST_ALL": "1"}
+    run(PYTHON, "-m", "pytest", "-q", *pytest_arguments, environment=everything)
 
 
 def lint() -> None:

@@ -21,10 +21,12 @@ Metres, east and north of the valley's corner (:data:`CORNER`, EPSG:4549)::
 """
 
 import json
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from postgis import Cluster, cluster, find_binaries
 from pyproj import Transformer
 
 ZONE = "EPSG:4549"
@@ -163,3 +165,23 @@ def write_valley(folder: Path) -> Path:
 def valley(tmp_path: Path) -> Path:
     """Return the city file of a fresh valley, its files beside it."""
     return write_valley(tmp_path / "valley")
+
+
+@pytest.fixture(scope="session")
+def postgis() -> Iterator[Cluster]:
+    """Return a running PostGIS; its absence is a failure wherever everything must be tested."""
+    if find_binaries() is None:
+        reason = "no PostgreSQL server on this machine (Debian: postgresql-15-postgis-3)"
+        if os.environ.get("CI") or os.environ.get("GRIDGOV_TEST_ALL"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with cluster() as running:
+        yield running
+
+
+@pytest.fixture
+def postgis_url(postgis: Cluster) -> Iterator[str]:
+    """Return the address of a fresh database."""
+    url = postgis.database()
+    yield url
+    postgis.drop(url)
