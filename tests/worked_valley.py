@@ -1,9 +1,12 @@
 """The valley of ``conftest`` already computed by hand: the tables that a run would leave.
 
-A river (north 700 to 800) and a hill are added, which only maps show. One name is hostile.
+A river (north 700 to 800) and a hill are added, which only maps show. One name is hostile. The
+registry (:func:`whole_valley`) has a few rows of each table, absent values among them.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -48,9 +51,9 @@ SNAP = {"D4": "far", "D5": "unroutable", "D6": "island"}
 NAN = float("nan")
 
 
-def valley_run(**changes: object) -> Run:
+def valley_run(**changes: Any) -> Run:
     """Describe the run of an adult through the valley."""
-    parts: dict[str, object] = {
+    parts: dict[str, Any] = {
         "id": "0123456789ab",
         "created": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
         "city": "The valley",
@@ -63,8 +66,11 @@ def valley_run(**changes: object) -> Run:
         "minutes": 15.0,
         "limit_m": 1000.0,
         "inputs": {"demand.csv": "ab" * 32, "roads.geojson": "cd" * 32},
+        "norms": {"household_low": 300},
+        "valid_from": "2026-01-01",
+        "edition": 1,
     }
-    return Run(**{**parts, **changes})  # type: ignore[arg-type]
+    return Run(**{**parts, **changes})
 
 
 def valley_tables() -> dict[str, pd.DataFrame]:
@@ -90,7 +96,18 @@ def valley_tables() -> dict[str, pd.DataFrame]:
     }
 
 
-def _frame(columns: dict[str, list[object]], shapes: list[object]) -> gpd.GeoDataFrame:
+def whole_valley() -> dict[str, pd.DataFrame]:
+    """Return the valley with its registry and history, each table as a store wants it."""
+    tables = valley_tables()
+    lines = tables["streets"].assign(
+        edge=[0, 1], tail=[0, 2], head=[1, 3], length_mm=[2_999_500, 200_000], flags=0
+    )
+    anchors = tables["anchors"].assign(edge=pd.array([pd.NA] * 8, dtype="Int64"))
+    bare = gpd.GeoDataFrame(anchors, geometry=[None] * len(anchors), crs=STORED)
+    return {**tables, **_registry(), **_history(), "streets": lines, "anchors": bare}
+
+
+def _frame(columns: Mapping[str, Any], shapes: list[Any]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(columns, geometry=shapes, crs=ZONE).to_crs(STORED)
 
 
@@ -117,11 +134,12 @@ def _areas() -> gpd.GeoDataFrame:
              "rate_buildings", "rate_area", "west", "east"]  # fmt: skip
     table = pd.DataFrame(rows, columns=names).assign(kind="basic", over_capacity_residents=0)
     table["rate_residents"] = table["covered_residents"] / table["residents"]
-    shapes = [_box(r.west, 0, r.east, 1000) for r in table.itertuples()]
+    sides = table[["west", "east"]].to_numpy().tolist()
+    shapes = [_box(west, 0, east, 1000) for west, east in sides]
     return _frame(dict(table.drop(columns=["west", "east"])), shapes)
 
 
-def _points(places: dict[str, tuple[float, float]]) -> list[shapely.Point]:
+def _points(places: Mapping[str, tuple[float, float]]) -> list[shapely.Point]:
     return [shapely.Point(CORNER[0] + x, CORNER[1] + y) for x, y in places.values()]
 
 
@@ -195,3 +213,102 @@ def _findings() -> pd.DataFrame:
         ],
         columns=["severity", "file", "rows", "count", "found", "expected", "hint"],
     )
+
+
+def _registry() -> dict[str, pd.DataFrame]:
+    """List a few rows of every table of the registry."""
+    w, e = WEST, EAST
+    plain: dict[str, list[dict[str, Any]]] = {
+        "teams": [
+            {"area": f"{w}001", "leader": True, "roles": 3, "helpers": 5, "members": 90},
+            {"area": f"{w}002", "leader": False, "roles": 0, "helpers": 0, "members": 0},
+            {"area": f"{e}001", "leader": True, "roles": None, "helpers": None, "members": 40},
+        ],
+        "ratings": [{"area": w, **{f"stars_{n}": n for n in range(1, 6)}, "pioneer_teams": 2}],
+        "channels": [
+            {"code": "C1", "area": w, "level": "community", "members": 200, "solved": 3},
+            {"code": "C2", "area": f"{e}001", "level": "grid", "members": 80, "solved": None},
+        ],
+        "requests": [_request(n) for n in range(12)],
+        "projects": [
+            {"code": "P1", "name": "Ramp", "kind": "list", "area": w, "due": "2026-05-01",
+             "state": "running"},
+            {"code": "P2", "name": HOSTILE, "kind": "secretary", "area": STREET, "station": "A",
+             "due": "2026-02-01", "state": "done", "finished": "2026-01-30"},
+        ],
+        "alliances": [
+            {"code": "L1", "name": "Hub alliance", "kind": "hub", "hub": "H1",
+             "members": "U1;F1", "topics": 4},
+        ],
+        "events": [
+            {"code": "E1", "name": "Forum", "kind": "forum", "alliance": "L1",
+             "starts": "2026-01-10", "recurrence": "FREQ=MONTHLY"},
+        ],
+    }  # fmt: skip
+    return {**{name: pd.DataFrame(rows) for name, rows in plain.items()}, **_registry_layers()}
+
+
+def _request(number: int) -> dict[str, object]:
+    """Describe a request; every third one is closed, every fourth hangs on the other community."""
+    day = f"2026-01-{number + 1:02}T08:00:00"
+    closed = number % 3 == 0
+    return {
+        "code": f"R{number:02}",
+        "category": ("light", "Road", "noise")[number % 3],
+        "area": f"{EAST if number % 4 == 0 else WEST}001",
+        "station": "A" if number % 2 else None,
+        "state": "closed" if closed else "opened",
+        "opened": day,
+        "closed": day.replace("T08", "T20") if closed else None,
+    }
+
+
+def _registry_layers() -> dict[str, pd.DataFrame]:
+    partners = {
+        "code": ["U1", "F1", "S1"],
+        "name": ["University", "Firm", "Society"],
+        "kind": ["university", "internet", "social"],
+        "area": [f"{WEST}001", f"{EAST}001", None],
+    }
+    at = {"U1": (100.0, 510.0), "F1": (1600.0, 510.0), "S1": (1500.0, 510.0)}
+    compounds = {
+        "code": ["K1", "K2"],
+        "name": ["Court", "Yard"],
+        "dwellings": [40, 0],
+        "residents": [100, 0],
+        "party_branch": pd.array([True, None], dtype="boolean"),
+        "stewards": pd.array([2, None], dtype="Int64"),
+    }
+    gates = {"code": ["G1"], "name": [None], "compound": ["K1"], "passage": ["residents"]}
+    hubs = {"code": ["H1"], "name": ["Hub quarter"], "station": ["H"]}
+    return {
+        "partners": _frame(partners, _points(at)),
+        "compounds": _frame(compounds, [_box(100, 400, 300, 600), _box(1400, 400, 1500, 600)]),
+        "gates": _frame(gates, _points({"G1": (300.0, 500.0)})),
+        "hubs": _frame(hubs, [_box(2400, 300, 2800, 700)]),
+    }
+
+
+def _history() -> dict[str, pd.DataFrame]:
+    """Say that the western community was a renumbered one before."""
+    past = {
+        "code": ["100001001009"],
+        "name": ["Old West"],
+        "level": ["community"],
+        "parent": [STREET],
+        "kind": ["basic"],
+        "valid_from": [None],
+        "valid_to": ["2026-01-01"],
+    }
+    lineage: list[dict[str, Any]] = [
+        {"changed": "2026-01-01", "level": "community", "kind": "renumbered",
+         "predecessor": "100001001009", "successor": WEST, "residents": 400,
+         "area_m2": 1_500_000.0, "share": 1.0, "evidence": "the same ground"},
+        {"changed": "2026-01-01", "level": "grid", "kind": "new", "predecessor": None,
+         "successor": f"{EAST}002", "residents": 60, "area_m2": 750_000.0, "share": None,
+         "evidence": "no ground of before"},
+    ]  # fmt: skip
+    return {
+        "past_areas": _frame(past, [_box(0, 0, 1500, 1000)]),
+        "lineage": pd.DataFrame(lineage),
+    }

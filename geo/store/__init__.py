@@ -19,7 +19,7 @@
 
 from pathlib import Path
 
-from geo.errors import StoreError
+from geo.errors import GeoError, StoreError
 from geo.store.engine import Engine
 from geo.store.file_engine import GeoPackage, is_absent, require_ours
 from geo.store.pages import Page
@@ -50,7 +50,11 @@ def open_store(url: str | Path, *, create: bool = False, as_of: str | None = Non
     engine = engine_of(url)
     store = Store(engine, as_of=as_of)
     if not create:
-        store.run()
+        try:
+            store.run()
+        except GeoError:
+            store.close()
+            raise
     elif isinstance(engine, GeoPackage) and not is_absent(engine.path):
         require_ours(engine.path)
     return store

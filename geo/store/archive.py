@@ -82,9 +82,8 @@ def unpacked(content: bytes, table: Table) -> pd.DataFrame:
     """Undo :func:`packed`: the contract's columns with their kinds."""
     columns = pq.read_table(io.BytesIO(content)).to_pydict()
     frame = pd.DataFrame(
-        {name: typed(columns[name], column.kind) for name, column in table.columns.items()
-         if name in columns}
-    )  # fmt: skip
+        {name: typed(columns[name], column.kind) for name, column in table.columns.items()}
+    )
     if not table.geometry:
         return frame
     shapes = shapely.from_wkb(np.array(columns[GEOMETRY], dtype=object))

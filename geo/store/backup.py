@@ -42,14 +42,17 @@ def back_up(engine: Engine, path: Path, *, overwrite: bool = False) -> Mapping[s
     return rows
 
 
-def restore(path: Path, engine: Engine) -> Mapping[str, int]:
+def restore(path: Path, engine: Engine, *, overwrite: bool = False) -> Mapping[str, int]:
     """Put a backup in the place of all that a store holds, and compare it.
 
     Raises
     ------
     StoreError
-        If the file is no backup; the store stands as it was.
+        If the file is no backup, or the store holds something and may not be overwritten; the
+        store stands as it was.
     """
+    if not overwrite and not engine.is_empty():
+        raise StoreError(f"{engine.name} holds a city", hint="--force replaces it")
     return copied(GeoPackage(path), engine)
 
 

@@ -15,10 +15,12 @@ import pandas as pd
 import shapely
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from geo import crs
 from geo.errors import ContractError, NotFoundError, StaleError
 from geo.store.engine import Engine
 from geo.store.models import CHANGES, GEOMETRY, MODELS, STORED, VERSION
 from geo.store.read import read_table, typed
+from geo.store.write import plain
 from geo.tables import REGISTRY, Table
 
 _LOG = MODELS[CHANGES.name]
@@ -207,30 +209,36 @@ def replayed(
     )
     if until is not None:
         query = query.where(_LOG.c["at"] < until)
-    last: dict[str, str | None] = {}
-    for code, after in connection.execute(query.order_by(_LOG.c.fid)):
-        last[code] = after
-    if not last:
-        return frame
     key = str(table.key)
-    rows = [json.loads(after) for after in last.values() if after is not None]
-    edited = _framed(table, rows, crs=getattr(frame, "crs", None))
-    whole = pd.concat([frame[~frame[key].isin(list(last))], edited]) if rows else frame
-    whole = whole[~whole[key].isin([code for code, after in last.items() if after is None])]
-    place = dict(zip(frame[key], range(len(frame)), strict=True))
-    order = np.argsort(whole[key].map(place).fillna(len(frame)).to_numpy(), kind="stable")
-    return whole.iloc[order].reset_index(drop=True)
+    place: dict[str, int] = dict(zip(frame[key], range(len(frame)), strict=True))
+    last: dict[str, Row] = {}
+    gone = set()
+    for code, after in connection.execute(query.order_by(_LOG.c.fid)):
+        if after is None:  # should the code come back, then as a new row, at the end
+            last.pop(code, None)
+            gone.add(code)
+        else:
+            last[code] = json.loads(after)
+    if not last and not gone:
+        return frame
+    kept = frame[~frame[key].isin([*last, *gone])]
+    codes = [*kept[key], *last]
+    end = len(frame)
+    order = np.argsort([end if c in gone else place.get(c, end) for c in codes], kind="stable")
+    return _joined(table, kept, list(last.values())).iloc[order].reset_index(drop=True)
 
 
-def _framed(table: Table, rows: list[Row], *, crs: Any) -> pd.DataFrame:
+def _joined(table: Table, kept: pd.DataFrame, rows: list[Row]) -> pd.DataFrame:
+    """Put rows of the log after those of a frame; dtypes follow the absent values that are left."""
     made = pd.DataFrame(
-        {name: typed([row.get(name) for row in rows], column.kind)
+        {name: typed([*plain(kept[name]), *(row.get(name) for row in rows)], column.kind)
          for name, column in table.columns.items()}
     )  # fmt: skip
     if not table.geometry:
         return made
-    shapes = shapely.from_wkb(np.array([row.get(GEOMETRY) for row in rows], dtype=object))
-    shaped: pd.DataFrame = gpd.GeoDataFrame(made, geometry=shapes, crs=crs)
+    drawn = shapely.from_wkb(np.array([row.get(GEOMETRY) for row in rows], dtype=object))
+    shapes = np.concatenate([kept[GEOMETRY].to_numpy(), drawn])
+    shaped: pd.DataFrame = gpd.GeoDataFrame(made, geometry=shapes, crs=crs.STORED)
     return shaped
 
 

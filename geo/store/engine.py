@@ -42,6 +42,10 @@ class Engine(ABC):
     busy_s: float
 
     @abstractmethod
+    def is_empty(self) -> bool:
+        """Tell whether nothing was ever built here."""
+
+    @abstractmethod
     def reading(self) -> AbstractContextManager[Connection]:
         """Open a transaction that sees one state and changes nothing.
 
@@ -110,7 +114,7 @@ class Engine(ABC):
 
     @abstractmethod
     def export(self, path: Path) -> None:
-        """Write everything to a GeoPackage that is not there yet."""
+        """Write everything to a GeoPackage, in the place of whatever is there."""
 
     def close(self) -> None:
         """Let go of what is held open; a later question opens it again."""

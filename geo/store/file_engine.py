@@ -48,6 +48,10 @@ class GeoPackage(Engine):
         self.name = str(path)
         self.busy_s = busy_s
 
+    def is_empty(self) -> bool:
+        """Tell whether there is no file yet."""
+        return is_absent(self.path)
+
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """Open a transaction that sees one state."""

@@ -58,6 +58,11 @@ class PostGIS(Engine):
             connect_args={"options": options, "connect_timeout": 5},
         )
 
+    def is_empty(self) -> bool:
+        """Tell whether the database has no tables of ours."""
+        with self._explained(), self._engine.connect() as connection:
+            return self._revision(connection) is None
+
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """Open a transaction that sees one state and changes nothing."""
@@ -127,11 +132,10 @@ class PostGIS(Engine):
         return table.c[GEOMETRY].bool_op("&&")(sa.func.ST_MakeEnvelope(*box, SRID))
 
     def export(self, path: Path) -> None:
-        """Write everything to a GeoPackage."""
-        from geo.store.backup import copied
-        from geo.store.file_engine import GeoPackage
+        """Write everything to a GeoPackage, as a backup does."""
+        from geo.store.backup import back_up
 
-        copied(self, GeoPackage(path))
+        back_up(self, path, overwrite=True)
 
     def close(self) -> None:
         """Close the pool's idle connections."""
@@ -164,14 +168,14 @@ class PostGIS(Engine):
         """Say what went wrong with the database in words of this project."""
         try:
             yield
-        except (sa.exc.DBAPIError, sa.exc.TimeoutError, psycopg.Error) as error:
+        except (sa.exc.DBAPIError, sa.exc.TimeoutError, psycopg.Error, UnicodeError) as error:
             raise explained(self.name, getattr(error, "orig", None) or error) from error
 
 
 def explained(name: str, cause: BaseException) -> StoreError | ContractError:
     """Put what a database says into words of this project."""
     said = str(cause).strip().partition("\n")[0]
-    if isinstance(cause, psycopg.errors.IntegrityError | psycopg.errors.DataError):
+    if isinstance(cause, psycopg.errors.IntegrityError | psycopg.errors.DataError | UnicodeError):
         return ContractError(f"a table breaks its contract: {said}")
     if isinstance(cause, psycopg.errors.LockNotAvailable):
         return busy(name)

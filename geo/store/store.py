@@ -14,8 +14,8 @@ from geo.run import Run
 from geo.store import archive, edit, editions
 from geo.store.editions import Edition
 from geo.store.engine import Box, Engine, nothing_built
-from geo.store.file_engine import require_free
-from geo.store.models import KEPT, MODELS, RUNS, STORED
+from geo.store.file_engine import GeoPackage, require_free, unfinished
+from geo.store.models import GEOMETRY, KEPT, MODELS, REPLACED, RUNS, STORED
 from geo.store.pages import Asked, Page, page_of_frame, page_of_table
 from geo.store.read import Where, contract, matching, meeting, read_table
 from geo.store.write import Tables, write_edition
@@ -119,7 +119,7 @@ class Store:
             if self._is_live(connection, edition, name):
                 return read_table(self.engine, connection, name, box=box, where=where)
             frame = matching(self._archived(connection, edition, name), where)
-            return frame if box is None else meeting(frame, box)
+            return meeting(frame, box) if box is not None and GEOMETRY in frame else frame
 
     def page(self, name: str, asked: Asked) -> Page:
         """Read some rows of a table, its shapes left out.
@@ -195,6 +195,8 @@ class Store:
     def export(self, path: Path, *, overwrite: bool = False) -> None:
         """Write everything to a GeoPackage of its own, whole or not at all.
 
+        A store that looks at the past writes that edition alone.
+
         Parameters
         ----------
         path : Path
@@ -211,7 +213,13 @@ class Store:
         if own is not None and path.exists() and path.samefile(own):
             raise StoreError(f"{path} is in use", hint="name another file")
         require_free(path, overwrite=overwrite)
-        self.engine.export(path)
+        if self.as_of is None:
+            self.engine.export(path)
+            return
+        run = self.run()
+        with unfinished(path) as part:
+            Store(GeoPackage(part)).replace({name: self.read(name) for name in REPLACED}, run)
+            part.replace(path)
 
     @contextmanager
     def _reading(self) -> Iterator[tuple[Connection, Edition]]:

@@ -70,7 +70,7 @@ def _fill(
         shapes = np.empty(0, dtype=object) if table.geometry else None
         engine.fill(connection, table.name, {}, shapes)
         return
-    columns = {name: plain(frame[name]) for name in table.columns if name in frame}
+    columns = {name: plain(frame[name]) for name in table.columns}
     if table.name in REGISTRY:
         before = read_table(engine, connection, table.name, versions=True) if carry else None
         columns[VERSION] = _versions(table, before, frame)
@@ -93,7 +93,7 @@ def _versions(table: Table, before: pd.DataFrame | None, after: pd.DataFrame) ->
 
 
 def normal(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
-    """Give a frame the contract's columns in its order, each of its kind.
+    """Give a frame the contract's columns in its order, each of its kind, left out ones empty.
 
     Raises
     ------
@@ -103,9 +103,10 @@ def normal(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     unknown = [name for name in frame if name not in {*table.columns, GEOMETRY}]
     if unknown:
         raise ContractError(f"{table.name} has no columns {', '.join(map(repr, unknown))}")
+    absent = [None] * len(frame)
     made = pd.DataFrame(
-        {name: typed(plain(frame[name]), column.kind) for name, column in table.columns.items()
-         if name in frame}
+        {name: typed(plain(frame[name]) if name in frame else absent, column.kind)
+         for name, column in table.columns.items()}
     )  # fmt: skip
     if not table.geometry:
         return made
