@@ -1,13 +1,14 @@
 """Builds that are killed, refused, overtaken or read meanwhile never leave half a city.
 
-A child process writes the valley with one cell that acts when SQLite binds it, so that the build
-stops exactly there, amid its transaction.
+A child process builds the valley with a home that acts when it comes to a table: there it dies, or
+waits, amid its transaction.
 """
 
 import os
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -15,42 +16,72 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+import psycopg
 import pytest
 import shapely
-from worked_valley import valley_run, valley_tables
+from homes import HOMES, address_of, assert_sound
+from sqlalchemy import make_url
+from worked_valley import valley_run, valley_tables, whole_valley
 
 from geo.errors import ContractError, StoreError
-from geo.store import Store, open_store
-from geo.store.models import STORED, VERSION_TABLE
+from geo.store import Store, engine_of, open_store
+from geo.store.models import REVISION_TABLE
+from geo.tables import HISTORY, REGISTRY
 
 OLD, NEW = "0123456789ab", "ffffffffffff"
 
 _CHILD = """
 import os, signal, sys
-from worked_valley import valley_run, valley_tables
-from geo.store import open_store
+from worked_valley import valley_run, whole_valley
+from geo.store import Store, engine_of
 
-class Cell:
-    def __conform__(self, protocol):
-        if sys.argv[3] == "die":
+address, where, act = sys.argv[1:]
+engine = engine_of(address)
+fill = engine.fill
+
+def acting(connection, name, columns, shapes):
+    fill(connection, name, columns, shapes)
+    if name == where:
+        if act == "die":
             os.kill(os.getpid(), signal.SIGKILL)
         print("halfway", flush=True)
         sys.stdin.readline()
-        return "West"
 
-tables = {name: valley_tables()[name] for name in ("areas", "demand", "findings")}
-table = tables[sys.argv[2]]
-column = table.columns[1]
-table[column] = [*table[column].astype(object)[:-1], Cell()]
-open_store(sys.argv[1], create=True).replace(tables, valley_run(id="ffffffffffff"))
+engine.fill = acting
+with Store(engine) as home:
+    home.replace(whole_valley(), valley_run(id="ffffffffffff"))
 """
 
 
+@pytest.fixture(params=HOMES)
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Name a home where nothing was built."""
+    return address_of(request, tmp_path)
+
+
+@pytest.fixture
+def address(empty: str) -> str:
+    """Hold the areas and the demand of the valley."""
+    build_old(empty)
+    return empty
+
+
+def build_old(address: str) -> None:
+    tables = valley_tables()
+    with open_store(address, create=True) as home:
+        home.replace({name: tables[name] for name in ("areas", "demand")}, valley_run())
+
+
+def build_new(address: str) -> None:
+    with open_store(address, create=True) as home:
+        home.replace(whole_valley(), valley_run(id=NEW))
+
+
 @contextmanager
-def child(path: Path, table: str, act: str) -> Iterator[subprocess.Popen[str]]:
-    """Build in another process as far as the last row of a table, where it acts."""
+def child(address: str, table: str, act: str) -> Iterator[subprocess.Popen[str]]:
+    """Build in another process as far as a table, where it acts."""
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
-    command = [sys.executable, "-c", _CHILD, str(path), table, act]
+    command = [sys.executable, "-c", _CHILD, address, table, act]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
     ) as process:
@@ -70,147 +101,172 @@ def let_go(process: subprocess.Popen[str]) -> None:
     assert process.returncode == 0
 
 
-def valley_store(tmp_path: Path) -> Store:
-    """Return a store that holds the areas and demand of the valley."""
-    home = open_store(tmp_path / "valley.gpkg", create=True)
-    tables = valley_tables()
-    home.replace({name: tables[name] for name in ("areas", "demand")}, valley_run())
-    home.close()
-    return home
+def assert_old(address: str) -> None:
+    assert_holds(address, OLD, dict.fromkeys(("teams", "lineage"), 0))
 
 
-def assert_whole(path: Path, run: str, *, findings: int) -> None:
-    with open_store(path) as home:
+def assert_new(address: str) -> None:
+    whole = whole_valley()
+    assert_holds(address, NEW, {name: len(whole[name]) for name in (*REGISTRY, *HISTORY)})
+
+
+def assert_holds(address: str, run: str, rows: dict[str, int]) -> None:
+    """See which run is held, and that every table is of it."""
+    with open_store(address) as home:
         assert home.run().id == run
-        assert (len(home.read("areas")), len(home.read("findings"))) == (8, findings)
-        for name in (name for name, table in STORED.items() if table.geometry):
-            rows = home.read(name)
-            with sqlite3.connect(path) as database:
-                boxes = database.execute(f"SELECT id FROM rtree_{name}_geometry ORDER BY id")
-                assert [number for (number,) in boxes] == list(range(1, len(rows) + 1))
-    with sqlite3.connect(path) as database:
-        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert {name: len(home.read(name)) for name in ("areas", *rows)} == {"areas": 8, **rows}
+        (*_, last) = home.read("runs")["id"]
+        assert last == run
+    assert_sound(address)
 
 
 MOMENTS = pytest.mark.parametrize(
-    "table", ["areas", "demand", "findings"], ids=["at the first table", "midway", "near the end"]
+    "table", ["areas", "requests", "lineage"], ids=["at the first table", "midway", "at the last"]
 )
 
 
 @MOMENTS
 def test_a_killed_build_leaves_the_old_city_and_the_next_one_lands(
-    tmp_path: Path, table: str
+    address: str, table: str
 ) -> None:
-    home = valley_store(tmp_path)
-    with child(home.path, table, "die") as process:
+    with child(address, table, "die") as process:
         assert process.wait(60) == -9
-    assert_whole(home.path, OLD, findings=0)
-    home.replace(valley_tables_without_streets(), valley_run(id=NEW))
-    home.close()
-    assert_whole(home.path, NEW, findings=2)
+    assert_old(address)
+    build_new(address)
+    assert_new(address)
 
 
 @MOMENTS
 def test_a_killed_first_build_leaves_no_store_and_the_next_one_lands(
-    tmp_path: Path, table: str
+    empty: str, table: str
 ) -> None:
-    path = tmp_path / "new.gpkg"
-    with child(path, table, "die") as process:
+    with child(empty, table, "die") as process:
         assert process.wait(60) == -9
-    assert not path.exists()
-    with open_store(path, create=True) as home:
-        home.replace(valley_tables_without_streets(), valley_run(id=NEW))
-    assert_whole(path, NEW, findings=2)
+    with pytest.raises(StoreError, match="nothing has been built"):
+        open_store(empty)
+    build_new(empty)
+    assert_new(empty)
 
 
-def test_readers_are_never_blocked_and_never_see_half(tmp_path: Path) -> None:
-    home = valley_store(tmp_path)
-    before = open_store(home.path)
-    with child(home.path, "findings", "wait") as process:
+def test_readers_are_never_blocked_and_never_see_half(address: str) -> None:
+    with open_store(address) as before, child(address, "lineage", "wait") as process:
         go_halfway(process)
-        assert_whole(home.path, OLD, findings=0)
-        during = open_store(home.path)
-        let_go(process)
-    assert_whole(home.path, NEW, findings=2)
-    for reader in (before, during):
-        assert (reader.run().id, len(reader.read("findings"))) == (OLD, 0)
-        reader.close()
-        assert (reader.run().id, len(reader.read("findings"))) == (NEW, 2)
+        assert_old(address)
+        with open_store(address) as during:
+            let_go(process)
+            assert_new(address)
+            for reader in (before, during):
+                assert (reader.run().id, len(reader.read("teams"))) == (OLD, 0)
+                reader.close()
+                assert (reader.run().id, len(reader.read("teams"))) == (NEW, 3)
 
 
-def test_a_second_writer_waits_for_the_first(tmp_path: Path) -> None:
-    home = valley_store(tmp_path)
-    with child(home.path, "areas", "wait") as process, ThreadPoolExecutor(1) as pool:
+def test_a_second_writer_waits_for_the_first_or_is_told(address: str) -> None:
+    impatient = engine_of(address)
+    impatient.busy_s = 0.05
+    with (
+        open_store(address) as home,
+        Store(impatient) as second,
+        child(address, "areas", "wait") as process,
+        ThreadPoolExecutor(1) as pool,
+    ):
         go_halfway(process)
         with pytest.raises(StoreError, match="busy: another build is writing it"):
-            Store(home.path, busy_s=0.05).replace({}, valley_run())
-        second = pool.submit(home.replace, {}, valley_run(id="second"))
+            second.replace({}, valley_run())
+        patient = pool.submit(home.replace, {}, valley_run(id="second"))
         let_go(process)
-        second.result(60)
-    assert home.run().id == "second"
+        assert patient.result(60).edition == 3
+        assert home.run().id == "second"
 
 
-def test_of_two_first_builds_the_slower_one_is_told(tmp_path: Path) -> None:
+def test_of_two_first_builds_of_a_file_the_slower_one_is_told(tmp_path: Path) -> None:
     path = tmp_path / "new.gpkg"
-    with child(path, "areas", "wait") as process:
+    with child(str(path), "areas", "wait") as process:
         go_halfway(process)
         assert not path.exists()
-        with open_store(path, create=True) as home:
-            home.replace({}, valley_run())
+        build_old(str(path))
         process.communicate("\n", timeout=60)
         assert process.returncode == 1
-    assert open_store(path).run().id == OLD
+    assert_old(str(path))
     assert [found.name for found in tmp_path.glob("*.part*")] == []
 
 
-def test_a_refused_first_build_leaves_nothing_at_all(tmp_path: Path) -> None:
+@pytest.mark.postgis
+def test_of_two_first_builds_of_a_server_the_second_waits(postgis_url: str) -> None:
+    with child(postgis_url, "areas", "wait") as process, ThreadPoolExecutor(1) as pool:
+        go_halfway(process)
+        second = pool.submit(build_old, postgis_url)
+        time.sleep(0.2)
+        let_go(process)
+        second.result(60)
+    assert_old(postgis_url)
+
+
+def test_a_refused_first_build_leaves_nothing_at_all(empty: str, tmp_path: Path) -> None:
     twice = pd.concat([valley_tables()["areas"]] * 2)
-    with pytest.raises(ContractError, match="a table breaks its contract: UNIQUE"):
-        open_store(tmp_path / "new.gpkg", create=True).replace({"areas": twice}, valley_run())
+    with (
+        open_store(empty, create=True) as home,
+        pytest.raises(ContractError, match=r"a table breaks its contract: (UNIQUE|duplicate key)"),
+    ):
+        home.replace({"areas": twice}, valley_run())
+    with pytest.raises(StoreError, match="nothing has been built"):
+        open_store(empty)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_another_version_is_named_and_a_build_replaces_it(tmp_path: Path) -> None:
-    home = valley_store(tmp_path)
-    with sqlite3.connect(home.path) as database:
-        database.execute(f"UPDATE {VERSION_TABLE} SET version = 99")
-    with pytest.raises(StoreError, match=r"version 99 .* expected 1.*gridgov build CITY\.toml"):
-        open_store(home.path)
-    with open_store(home.path, create=True) as again:
-        again.replace({}, valley_run(id=NEW))
-        assert again.run().id == NEW
+@pytest.mark.parametrize(
+    ("found", "hint"), [("0001", "run gridgov migrate"), ("9999", "install a later gridgov")]
+)
+def test_tables_of_another_revision_are_refused_with_what_to_do(
+    address: str, found: str, hint: str
+) -> None:
+    told = rf"has version {found} of the tables, expected \d{{4}}\. {hint}"
+    set_revision(address, found)
+    with pytest.raises(StoreError, match=told):
+        open_store(address)
+    with open_store(address, create=True) as home, pytest.raises(StoreError, match=told):
+        home.replace({}, valley_run(id=NEW))
 
 
-def test_layers_that_a_gis_added_do_not_stop_a_build(tmp_path: Path) -> None:
-    home = valley_store(tmp_path)
+def set_revision(address: str, number: str) -> None:
+    change = f"UPDATE {REVISION_TABLE} SET version_num = '{number}'"
+    if "://" not in address:
+        with sqlite3.connect(address) as database:
+            database.execute(change)
+        database.close()
+        return
+    at = make_url(address).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(at, options="-c search_path=gridgov") as server:
+        server.execute(change)
+
+
+def test_layers_that_a_gis_added_stay(tmp_path: Path) -> None:
+    path = tmp_path / "city.gpkg"
+    build_old(str(path))
     drawn = gpd.GeoDataFrame({"note": ["x"]}, geometry=[shapely.Point(1, 2)], crs="EPSG:4490")
-    drawn.to_file(home.path, layer="drawn", driver="GPKG")
-    with sqlite3.connect(home.path) as database:
-        database.execute("CREATE VIEW seen AS SELECT * FROM drawn")
-    home.replace(valley_tables_without_streets(), valley_run(id=NEW))
-    home.close()
-    assert_whole(home.path, NEW, findings=2)
-    with sqlite3.connect(home.path) as database:
-        left = database.execute("SELECT name FROM sqlite_schema WHERE name IN ('drawn', 'seen')")
-        assert left.fetchall() == []
+    drawn.to_file(path, layer="drawn", driver="GPKG")
+    build_new(str(path))
+    assert_new(str(path))
+    assert gpd.read_file(path, layer="drawn")["note"].tolist() == ["x"]
 
 
-def test_a_damaged_store_is_a_message_and_no_traceback(tmp_path: Path) -> None:
-    home = valley_store(tmp_path)
-    content = bytearray(home.path.read_bytes())
+def test_a_damaged_file_is_a_message_and_no_traceback(tmp_path: Path) -> None:
+    path = tmp_path / "city.gpkg"
+    build_old(str(path))
+    content = bytearray(path.read_bytes())
     content[4096:] = b"\xff" * (len(content) - 4096)
-    home.path.write_bytes(content)
-    with pytest.raises(StoreError, match=r"valley\.gpkg cannot be read or written"):
-        open_store(home.path).run()
+    path.write_bytes(content)
+    with pytest.raises(StoreError, match=r"city\.gpkg cannot be read or written"):
+        open_store(path)
 
 
-def test_a_password_in_an_address_is_not_repeated() -> None:
-    with pytest.raises(StoreError) as refused:
-        open_store("postgresql+psycopg://planner:hidden@localhost/gridgov")
-    assert "hidden" not in str(refused.value)
-
-
-def valley_tables_without_streets() -> dict[str, pd.DataFrame]:
-    """Return what of the worked valley has every column that it must."""
-    return {name: table for name, table in valley_tables().items()
-            if name not in {"streets", "anchors"}}  # fmt: skip
+@pytest.mark.postgis
+def test_tables_that_others_keep_in_the_database_stay(postgis_url: str) -> None:
+    at = make_url(postgis_url).set(drivername="postgresql").render_as_string()
+    with psycopg.connect(at) as server:
+        server.execute("CREATE TABLE areas (theirs text)")
+    build_old(postgis_url)
+    build_new(postgis_url)
+    assert_new(postgis_url)
+    with psycopg.connect(at) as server:
+        assert server.execute("SELECT count(*) FROM public.areas").fetchone() == (0,)
