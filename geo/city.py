@@ -26,17 +26,21 @@ from typing import Any
 
 import pandas as pd
 
+from geo.codes import Scheme
 from geo.crs import DATUMS
-from geo.errors import CityFileError
+from geo.errors import CityFileError, ContractError
+from geo.norms import Norms
 from geo.tables import INPUTS, REQUIRED_INPUTS, Table
 
 OUTSIDE = ("refuse", "keep", "leave_out")
 """What to do with a point in no area: stop, keep it (a neighbour's station), or leave it out."""
 
 _TEXTS = ("file", "layer", "sheet", "crs", "encoding", "lon", "lat", "wkt", "h3")
+_PLACES = ("lon", "lat", "wkt", "h3", "crs", "datum", "outside", "osm")
 _RESERVED = (*_TEXTS, "datum", "outside", "osm", "where", "cells")
 _OSM_SUFFIXES = (".osm", ".pbf", ".osm.gz", ".osm.bz2")
 _CITY_KEYS = ("name", "code", "notice", "zone", "cells")
+_SECTIONS = ("city", "norms", "codes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,10 @@ class CityFile:
         In the order of the file.
     faults : tuple of str
         What is wrong with the file; the entries concerned are left out.
+    norms : Norms
+        What the registry is held to.
+    codes : Scheme or None
+        The form of the areas' codes; None where nothing is said.
     """
 
     path: Path
@@ -144,6 +152,8 @@ class CityFile:
     cells: int
     entries: tuple[Entry, ...]
     faults: tuple[str, ...] = ()
+    norms: Norms = Norms()
+    codes: Scheme | None = None
 
 
 def read_city_file(path: Path) -> CityFile:
@@ -197,6 +207,8 @@ def describe_city(path: Path) -> CityFile:
     of_city = list(_city_faults(city))
     absent = [name for name in REQUIRED_INPUTS if name not in document]
     missing = [f"no [[{name}]] entry: a city needs {', '.join(REQUIRED_INPUTS)}" for name in absent]
+    norms = _norms(document.get("norms", {}), faults)
+    codes = _codes(document["codes"], faults) if "codes" in document else None
     sound = {} if of_city else city
     return CityFile(
         path=path,
@@ -207,6 +219,8 @@ def describe_city(path: Path) -> CityFile:
         cells=sound.get("cells", 10),
         entries=entries,
         faults=(*faults, *of_city, *missing),
+        norms=norms,
+        codes=codes,
     )
 
 
@@ -236,9 +250,65 @@ def _city_faults(city: object) -> Iterator[str]:
         yield f"[city] cells must be an H3 resolution from 0 to 15, found {resolution!r}"
 
 
+def _norms(said: object, faults: list[str]) -> Norms:
+    """Read ``[norms]``: ``households = [300, 500]``, ``compactness``, ``request_days``."""
+    if not isinstance(said, dict):
+        faults.append("norms must be one [norms] section")
+        return Norms()
+    known = {"households": _is_span, "compactness": _is_share, "request_days": _is_whole}
+    expected = {
+        "households": "two numbers, the least and the most",
+        "compactness": "a number from 0 to 1",
+        "request_days": "a whole number",
+    }
+    for key, value in said.items():
+        if key not in known:
+            faults.append(f"[norms] has no key {key!r}{_near(key, known)}")
+        elif not known[key](value):
+            faults.append(f"[norms] {key} must be {expected[key]}, found {value!r}")
+    sound = {key: value for key, value in said.items() if key in known and known[key](value)}
+    if "households" in sound:
+        sound["households_least"], sound["households_most"] = sound.pop("households")
+    return Norms(**sound)
+
+
+def _is_whole(value: object) -> bool:
+    return type(value) is int and value >= 0
+
+
+def _is_share(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
+
+
+def _is_span(value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) == 2  # noqa: PLR2004 - a least and a most
+        and all(map(_is_whole, value))
+        and value[0] <= value[1]
+    )
+
+
+def _codes(said: object, faults: list[str]) -> Scheme | None:
+    """Read ``[codes]``: digits by level, and ``nested``."""
+    if not isinstance(said, dict):
+        faults.append("codes must be one [codes] section")
+        return None
+    digits = {key: value for key, value in said.items() if key != "nested"}
+    nested = said.get("nested", True)
+    if not all(map(_is_whole, digits.values())) or not isinstance(nested, bool):
+        faults.append(f"[codes] gives digits by level and nested = true or false, found {said!r}")
+        return None
+    try:
+        return Scheme(digits, nested)
+    except ContractError as error:
+        faults.append(f"[codes] {error}")
+        return None
+
+
 def _entries(document: Mapping[str, Any], folder: Path, faults: list[str]) -> Iterator[Entry]:
     for name, rows in document.items():
-        if name == "city":
+        if name in _SECTIONS:
             continue
         if name not in INPUTS:
             faults.append(f"[[{name}]] is no table{_near(name, INPUTS)}")
@@ -266,6 +336,10 @@ def _entry_faults(table: Table, row: Mapping[str, Any], folder: Path) -> Iterato
             yield f"{key} is {row[key]!r}, expected one of {', '.join(allowed)}"
     if ("lon" in row) != ("lat" in row):
         yield "needs both lon and lat"
+    if not table.geometry:
+        yield from (
+            f"has {key}, but {table.name} have no geometry" for key in _PLACES if key in row
+        )
     yield from _choice_faults(table, row)
     yield from _column_faults(table, row)
 

@@ -1,20 +1,28 @@
 """The one straight line through all stages: a planner's files to results in a store."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
+
+import pandas as pd
 
 from geo.check import Checked, check_city
 from geo.check.findings import Finding, as_frame
 from geo.city import CityFile, describe_city
 from geo.evaluate import evaluate
+from geo.history.changes import Changes
+from geo.history.merge import Take
 from geo.network.build import build as build_graph
 from geo.network.build import node
 from geo.outputs.figures import Figures, summarise
 from geo.profiles import PROFILES, Profile
 from geo.run import Run, file_hash, identified
 from geo.sources import read_city
-from geo.store import open_store
+from geo.store import Store, open_store
+from geo.succession import Conflicts, Succession, refuse_conflicts, succeed
+from geo.tables import GROUND, RESULTS
 
 Progress = Callable[[str], None]
 
@@ -23,14 +31,98 @@ def quiet(_: str) -> None:
     """Show no progress."""
 
 
-def build(
-    city_file: Path,
-    store: str,
-    *,
-    profile: Profile = PROFILES["adult"],
-    progress: Progress = quiet,
-) -> Figures:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a city is to be built.
+
+    Attributes
+    ----------
+    profile : Profile
+        Who walks.
+    valid_from : str or None
+        First day that the files describe, ``2026-11-24``; today when None.
+    take : str
+        Who is right where a row was edited in the store and its file changed too: ``files``,
+        ``store``, or ``ask``, which refuses the build.
+    """
+
+    profile: Profile = PROFILES["adult"]
+    valid_from: str | None = None
+    take: Take = "ask"
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made, or would make.
+
+    Attributes
+    ----------
+    figures : Figures
+        What leaders read.
+    before : Figures or None
+        The same of the edition before; None for the first.
+    changes : tuple of Changes
+        What differs in each table handed over; empty when the same files were built before.
+    lineage : DataFrame
+        What became of areas, :data:`geo.tables.LINEAGE`.
+    conflicts : mapping of str to tuple of Conflict
+        By table, rows that were edited in the store and that the files changed too.
+    """
+
+    figures: Figures
+    before: Figures | None
+    changes: tuple[Changes, ...]
+    lineage: pd.DataFrame
+    conflicts: Conflicts = field(default_factory=dict)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether there is anything that was not built before."""
+        return self.before is None or self.before.run != self.figures.run
+
+    def as_json(self) -> dict[str, Any]:
+        """Lay out what changes, each table with its counts and the first codes concerned."""
+        conflicts = [{"table": name, "code": conflict.code, "columns": ", ".join(conflict.columns)}
+                     for name, found in self.conflicts.items() for conflict in found]  # fmt: skip
+        return {
+            "new": self.is_new,
+            "before": None if self.before is None else _headline(self.before),
+            "after": _headline(self.figures),
+            "tables": [_counted(change) for change in self.changes if change],
+            "lineage": self.lineage.astype(object)
+            .where(self.lineage.notna(), None)
+            .to_dict("records"),
+            "conflicts": conflicts,
+        }
+
+
+def _headline(figures: Figures) -> dict[str, Any]:
+    answer = figures.as_json()
+    names = ("run", "residents", "covered_residents", "rate_residents")
+    return {name: answer[name] for name in names}
+
+
+def _counted(change: Changes) -> dict[str, Any]:
+    return {
+        "table": change.table,
+        "rows_before": change.rows_before,
+        "rows_after": change.rows_after,
+        "added": change.rows_added,
+        "removed": change.rows_removed,
+        "changed": len(change.changed),
+        "codes": ", ".join((*change.added, *change.removed, *change.changed)[:_CODES_SHOWN]),
+    }
+
+
+_CODES_SHOWN = 5
+
+WISH = Wish()
+
+
+def build(city_file: Path, store: str, wish: Wish = WISH, *, progress: Progress = quiet) -> Built:
     """Recompute everything that a store holds from a city's files.
+
+    The same files, walker and method as those of the newest edition change nothing.
 
     Parameters
     ----------
@@ -39,34 +131,89 @@ def build(
     store : str
         Where the tables and results go; made when absent, replaced whole in one transaction, and
         untouched when anything fails.
-    profile : Profile
-        Who walks.
+    wish : Wish
+        Who walks, from when it is valid, who is right in a conflict.
     progress : callable
         Told of each stage as it begins.
 
-    Returns
-    -------
-    Figures
-        What leaders read.
+    Raises
+    ------
+    CityFileError, CheckError, CRSError, ContractError, StoreError
+        One message for all faults.
+    """
+    home = open_store(store, create=True)
+    made = _make(city_file, home, wish, progress=progress)
+    if isinstance(made, Built):
+        return made
+    run, tables, before = made
+    progress("writing the store")
+    with home, home.building() as draft:
+        following = succeed(draft, tables, zone=run.zone, valid_from=run.valid_from, take=wish.take)
+        refuse_conflicts(following.conflicts)
+        run = draft.put(following.tables, run, handed=following.handed)
+    return _built(run, following, before)
+
+
+def plan(city_file: Path, store: str, wish: Wish = WISH, *, progress: Progress = quiet) -> Built:
+    """Compute what a build would change, and write nothing.
 
     Raises
     ------
     CityFileError, CheckError, CRSError, StoreError
-        One message for all faults.
+        As :func:`build`, except that conflicts are listed.
     """
+    home = open_store(store, create=True)
+    made = _make(city_file, home, wish, progress=progress)
+    if isinstance(made, Built):
+        return made
+    run, tables, before = made
+    with home, home.planning() as draft:
+        following = succeed(draft, tables, zone=run.zone, valid_from=run.valid_from, take=wish.take)
+    return _built(run, following, before)
+
+
+Made = tuple[Run, dict[str, pd.DataFrame], Figures | None]
+
+
+def _make(city_file: Path, home: Store, wish: Wish, *, progress: Progress) -> Made | Built:
+    """Read, check and walk; stop early where the newest edition was made of the same."""
     described = describe_city(city_file)
-    checked = read_and_check(described, progress=progress)
+    valid_from = wish.valid_from or _today()
+    checked = read_and_check(described, day=valid_from, progress=progress)
+    run = describe_run(described, checked.zone, wish.profile, valid_from=valid_from)
+    before = _figures_of(home)
+    if before is not None and before.run.id == run.id:
+        return Built(before, before, (), pd.DataFrame())
     progress("tying the streets into a network")
     graph, edges = build_graph(node(checked.tables["streets"]), zone=checked.zone)
     inputs = {**checked.tables, "streets": edges}
     progress("walking from every demand point")
-    results = evaluate(inputs, graph, profile=profile, zone=checked.zone, cells=described.cells)
-    tables = {**inputs, **results, "findings": as_frame(checked.findings)}
-    run = describe_run(described, checked.zone, profile)
-    progress("writing the store")
-    with open_store(store, create=True) as home:
-        home.replace(tables, run)
-    return summarise(run, tables)
+    results = evaluate(
+        inputs, graph, profile=wish.profile, zone=checked.zone, cells=described.cells
+    )
+    found = {"findings": as_frame(checked.findings), "past_areas": checked.past_areas}
+    return run, {**inputs, **results, **found}, before
+
+
+def _today() -> str:
+    return date.today().isoformat()  # noqa: DTZ011 - the city's own day
+
+
+def _figures_of(home: Store) -> Figures | None:
+    """Sum up the newest edition; None before the first."""
+    if home.engine.is_empty():
+        return None
+    return summarise(home.run(), {name: home.read(name) for name in (*GROUND, *RESULTS)})
+
+
+def _built(run: Run, following: Succession, before: Figures | None) -> Built:
+    return Built(
+        figures=summarise(run, following.tables),
+        before=before,
+        changes=following.changes,
+        lineage=following.lineage,
+        conflicts=following.conflicts,
+    )
 
 
 def check(city_file: Path, *, progress: Progress = quiet) -> tuple[Finding, ...]:
@@ -82,18 +229,19 @@ def check(city_file: Path, *, progress: Progress = quiet) -> tuple[Finding, ...]
     CityFileError, CheckError
         One message for all faults.
     """
-    return read_and_check(describe_city(city_file), progress=progress).findings
+    described = describe_city(city_file)
+    return read_and_check(described, day=_today(), progress=progress).findings
 
 
-def read_and_check(described: CityFile, *, progress: Progress) -> Checked:
-    """Read every file that a city names and check them together."""
+def read_and_check(described: CityFile, *, day: str, progress: Progress) -> Checked:
+    """Read every file that a city names and check together what is valid on a day."""
     progress("reading the files")
     loaded, found = read_city(described, progress=progress)
     progress("checking the tables")
-    return check_city(described, loaded, found)
+    return check_city(described, loaded, found, day=day)
 
 
-def describe_run(described: CityFile, zone: str, profile: Profile) -> Run:
+def describe_run(described: CityFile, zone: str, profile: Profile, *, valid_from: str) -> Run:
     """Write down what went into a run; the same inputs give the same identifier."""
     named = [entry.path for entry in described.entries if entry.path]
     paths = {described.path, *(part for path in named for part in _parts(path))}
@@ -110,6 +258,8 @@ def describe_run(described: CityFile, zone: str, profile: Profile) -> Run:
         minutes=float(profile.minutes),
         limit_m=profile.limit_m,
         inputs={path.name: file_hash(path) for path in sorted(paths)},
+        norms=described.norms.as_json(),
+        valid_from=valid_from,
     )
     return identified(run)
 

@@ -39,7 +39,8 @@ def main() -> None:
     fresh = text
     for name in buildable():
         with tempfile.TemporaryDirectory() as folder:
-            fresh = replaced(fresh, name, block(build(CITIES[name], f"{folder}/{name}.gpkg")))
+            built = build(CITIES[name], f"{folder}/{name}.gpkg")
+            fresh = replaced(fresh, name, block(built.figures))
     if not options.check:
         README.write_text(fresh, encoding="utf-8")
     elif fresh != text:

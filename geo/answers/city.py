@@ -12,7 +12,7 @@ from pyproj import Transformer
 
 from geo.access.coverage import statuses
 from geo.answers.layers import layer_of
-from geo.answers.registry import register_of, registry_of
+from geo.answers.registry import lineage_of, register_of, registry_of
 from geo.answers.rows import COVERAGE_COLUMNS, GAP_COLUMNS, Answer, rows
 from geo.crs import STORED
 from geo.errors import ContractError, NotFoundError
@@ -268,6 +268,10 @@ class City:
     def registry(self) -> Answer:
         """Answer how complete the registry is; see :mod:`geo.answers.registry`."""
         return registry_of(self)
+
+    def lineage(self, code: str | None = None) -> Answer:
+        """Answer what became of areas; see :func:`geo.answers.registry.lineage_of`."""
+        return lineage_of(self, code)
 
     def register(self, name: str, asked: Asked) -> Answer:
         """Answer with some rows of a table of the registry."""

@@ -1,11 +1,14 @@
 """What the registry holds and how complete it is."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
-from geo.answers.rows import Answer
+from geo.answers.rows import Answer, rows
 from geo.errors import NotFoundError
+from geo.norms import norms_from
+from geo.registry.checks import registry_checks
 from geo.store.pages import Asked
-from geo.tables import REGISTRY
+from geo.tables import LINEAGE, REGISTRY
 
 if TYPE_CHECKING:
     from geo.answers.city import City
@@ -52,5 +55,44 @@ def register_of(city: "City", name: str, asked: Asked) -> Answer:
 
 
 def registry_of(city: "City") -> Answer:
-    """Answer how complete the registry is, with every offender."""
-    raise NotImplementedError
+    """Answer how complete the registry is, with every offender.
+
+    Returns
+    -------
+    dict
+        ``checks``, each with ``check``, ``level``, ``total``, ``complete`` and the codes that are
+        ``missing``; overdue is what was due before ``as_of``.
+    """
+    today = city.store.as_of or date.today().isoformat()  # noqa: DTZ011 - the city's own day
+    norms = norms_from(city.run.norms)
+    checks = registry_checks(city.tables, zone=city.run.zone, norms=norms, today=today)
+    return {
+        "run": city.run.id,
+        "as_of": today,
+        "norms": norms.as_json(),
+        "checks": [check.as_json() for check in checks],
+    }
+
+
+def lineage_of(city: "City", code: str | None) -> Answer:
+    """Answer what became of areas, or of one and all it came from and became.
+
+    Raises
+    ------
+    NotFoundError
+        If no area ever had the code.
+    """
+    lineage = city.table("lineage")
+    if code is not None:
+        ever = {*city.table("areas")["code"], *city.table("past_areas")["code"]}
+        if code not in ever:
+            raise NotFoundError(f"no area ever had the code {code!r}")
+        kin = {code}
+        while True:
+            met = lineage["predecessor"].isin(kin) | lineage["successor"].isin(kin)
+            more = kin | set(lineage.loc[met, ["predecessor", "successor"]].stack())
+            if more == kin:
+                break
+            kin = more
+        lineage = lineage[met]
+    return {"run": city.run.id, "rows": rows(lineage, list(LINEAGE.columns))}

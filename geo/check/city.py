@@ -13,12 +13,15 @@ import numpy as np
 import pandas as pd
 
 from geo.check.columns import columns_of
-from geo.check.findings import Finding, refuse
+from geo.check.findings import Finding, Severity, refuse
 from geo.check.geometry import geometry_of
 from geo.check.hierarchy import overlaps, with_parents, with_root
 from geo.check.places import cell_polygon, far_away, holding_area, outside
+from geo.check.registry import meanings, references
 from geo.check.rows import FILE, ROW, about, wanted
 from geo.city import CityFile, Entry, Loaded
+from geo.codes import DEFAULT as DEFAULT_SCHEME
+from geo.codes import faults as scheme_faults
 from geo.crs import STORED, metric_zone, require_metric
 from geo.errors import CRSError
 from geo.tables import INPUTS, LEVELS, PLACED, PLACED_TABLES, Table
@@ -26,10 +29,6 @@ from geo.tables import INPUTS, LEVELS, PLACED, PLACED_TABLES, Table
 Tables = dict[str, gpd.GeoDataFrame]
 
 _POLICY = "@outside"
-
-REFERENCES = (("entrances", "station", "stations"), ("hubs", "station", "stations"),
-              ("gates", "compound", "compounds"))  # fmt: skip
-"""Columns that hold codes of another table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +45,22 @@ class Checked:
         Notes and rows left out.
     zone : str
         Metric zone, an ``EPSG:`` code: the city file's, or chosen from the middle of the areas.
+    past_areas : GeoDataFrame
+        Areas of the files that had ended by the day.
     """
 
     tables: dict[str, gpd.GeoDataFrame]
     findings: tuple[Finding, ...]
     zone: str
+    past_areas: gpd.GeoDataFrame
 
 
 def check_city(
-    city_file: CityFile, loaded: Sequence[Loaded], found: Sequence[Finding] = ()
+    city_file: CityFile,
+    loaded: Sequence[Loaded],
+    found: Sequence[Finding] = (),
+    *,
+    day: str | None = None,
 ) -> Checked:
     """Judge a city's files together.
 
@@ -66,6 +72,9 @@ def check_city(
         What could be read of them.
     found : sequence of Finding
         What the reading found; its faults count like those found here.
+    day : str, optional
+        The day that is described: areas that had ended by then, or began later, stand apart. Every
+        area of the files counts when left out.
 
     Returns
     -------
@@ -80,17 +89,20 @@ def check_city(
     findings = [Finding("fault", city_file.path.name, fault) for fault in city_file.faults]
     findings += found
     tables = {name: _joined(table, loaded, findings) for name, table in INPUTS.items()}
+    tables["areas"], past = _valid(tables["areas"], day, findings)
     _keys(tables, findings)
     if not city_file.faults:
-        _references(tables, findings)
+        references(tables, findings)
+        meanings(tables, findings)
     tables["areas"] = _with_cells(city_file, tables, findings)
     zone = ""
     if not city_file.faults and _areas_are_sound(city_file, tables["areas"], loaded):
         zone = _zone(city_file, tables["areas"], findings)
         _place(tables, city_file, zone, findings)
+        _codes(tables["areas"], city_file, findings)
     refuse(findings)
     finished = {name: _finished(INPUTS[name], rows) for name, rows in tables.items()}
-    return Checked(finished, tuple(findings), zone)
+    return Checked(finished, tuple(findings), zone, _finished(INPUTS["areas"], past))
 
 
 def _joined(table: Table, loaded: Sequence[Loaded], found: list[Finding]) -> gpd.GeoDataFrame:
@@ -120,10 +132,30 @@ def _rows(loaded: Loaded, found: list[Finding]) -> gpd.GeoDataFrame:
         found = []  # whatever else is wrong with no rows is of no use to anyone
     rows = columns_of(frame, entry, found)
     rows[_POLICY] = entry.outside
-    shapes = geometry_of(frame, rows, entry, found)
-    made = gpd.GeoDataFrame(rows, geometry=shapes.to_numpy(), crs=STORED)
+    shapes = _geometry(frame, rows, entry, found)
+    made = gpd.GeoDataFrame(rows, geometry=shapes, crs=STORED)
     is_line_left_out = entry.table.name == "streets"
     return made[made.geometry.notna()] if is_line_left_out else made
+
+
+def _valid(
+    areas: gpd.GeoDataFrame, day: str | None, found: list[Finding]
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Part the areas that are valid on a day from those of the past; leave out those to come."""
+    ended = (areas["valid_to"].fillna("9999") <= (day or "")).to_numpy(dtype=bool)
+    to_come = (areas["valid_from"].fillna("") > (day or "9999")).to_numpy(dtype=bool)
+    found += about(areas, ended & ~to_come, "note", f"ended by {day}, and is kept as past")
+    found += about(areas, to_come, "left_out", f"begins after {day}, and is left out")
+    return areas[~ended & ~to_come], areas[ended & ~to_come]
+
+
+def _geometry(
+    frame: pd.DataFrame, rows: pd.DataFrame, entry: Entry, found: list[Finding]
+) -> np.ndarray:
+    """Take over the shapes; a table without any has None until it is finished."""
+    if entry.table.geometry:
+        return np.asarray(geometry_of(frame, rows, entry, found), dtype=object)
+    return np.full(len(rows), None, dtype=object)
 
 
 def _keys(tables: Tables, found: list[Finding]) -> None:
@@ -138,15 +170,6 @@ def _keys(tables: Tables, found: list[Finding]) -> None:
             rows, repeated, "fault", f"{name} have the same {key} more than once",
             expected=f"one row for each {key}",
         )  # fmt: skip
-
-
-def _references(tables: Tables, found: list[Finding]) -> None:
-    """Refuse codes of another table's rows that are not there."""
-    for name, column, of in REFERENCES:
-        cells, there = tables[name][column], tables[of]["code"]
-        unknown = (cells.notna() & ~cells.isin(there)).to_numpy(dtype=bool)
-        said = f"{column} {cells[unknown].iloc[0]!r} is not among the {of}" if unknown.any() else ""
-        found += about(tables[name], unknown, "fault", said, expected=f"a code of the {of}")
 
 
 def _with_cells(city_file: CityFile, tables: Tables, found: list[Finding]) -> gpd.GeoDataFrame:
@@ -212,6 +235,16 @@ def _place(tables: Tables, city_file: CityFile, zone: str, found: list[Finding])
             placed = rows.assign(area=holding_area(rows.geometry, areas))
             left = outside(placed, areas, rows[_POLICY], found)
             tables[name] = placed[~left]
+
+
+def _codes(areas: gpd.GeoDataFrame, city_file: CityFile, found: list[Finding]) -> None:
+    """Hold codes to the city's scheme; without one, note where digits break the usual one."""
+    scheme = city_file.codes
+    if scheme is None and not areas["code"].str.fullmatch(r"\d+").all():
+        return
+    severity: Severity = "note" if scheme is None else "fault"
+    for mask, said, expected in scheme_faults(areas, scheme or DEFAULT_SCHEME):
+        found += about(areas, mask, severity, said, expected=expected)
 
 
 def _finished(table: Table, rows: gpd.GeoDataFrame) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """The file's columns become the table's, every value by its kind."""
 
 import difflib
+import re
 
 import numpy as np
 import pandas as pd
@@ -8,6 +9,7 @@ import pandas as pd
 from geo.check.findings import Finding
 from geo.check.privacy import looks_personal
 from geo.check.rows import FILE, ROW, Mask, about, as_text
+from geo.check.times import as_day, as_moment
 from geo.city import Entry
 from geo.tables import Column
 
@@ -45,8 +47,9 @@ def columns_of(frame: pd.DataFrame, entry: Entry, found: list[Finding]) -> pd.Da
     rows = pd.DataFrame({FILE: entry.file, ROW: frame.index}, index=frame.index)
     names = entry.table.columns
     texts = {name: _texts(frame, name, entry, found) for name in names}
-    if "code" in names and texts["code"] is not None:
-        rows["code"] = texts["code"]
+    key = entry.table.key
+    if key is not None and texts[key] is not None:
+        rows[key] = texts[key]
     for name, column in names.items():
         rows[name] = _typed(rows, name, column, texts[name], found)
     found += _not_used(frame, entry)
@@ -144,18 +147,37 @@ def _converted(texts: pd.Series, column: Column) -> tuple[pd.Series, Mask, str]:
     if column.kind == "boolean":
         known = texts.str.lower().map(_BOOLEANS) if there.any() else texts
         return known.astype(object), there & known.isna().to_numpy(), "yes or no"
+    if column.kind in {"date", "moment"}:
+        read = as_day if column.kind == "date" else as_moment
+        known = texts.map(read, na_action="ignore").astype(object)
+        example = "2026-11-24" if column.kind == "date" else "2026-11-24 19:00, without a zone"
+        return known, there & known.isna().to_numpy(), f"a {column.kind} such as {example}"
     if column.kind == "text":
         choices = column.choices
         wrong = there & ~texts.isin(choices).to_numpy() if choices else np.zeros_like(there)
-        return texts.mask(wrong, None), wrong, f"one of {', '.join(choices)}"
+        plain = texts.map(_listed, na_action="ignore") if column.many else texts
+        return plain.mask(wrong, None), wrong, f"one of {', '.join(choices)}"
+    most = MOST if column.most is None else column.most
     numbers = pd.to_numeric(texts, errors="coerce").astype("float64")
     with np.errstate(invalid="ignore"):
-        fits = (numbers >= 0) & (numbers <= MOST)
+        fits = (numbers >= 0) & (numbers <= most)
         if column.kind == "integer":
             fits &= numbers == np.floor(numbers)
     wrong = there & ~fits.to_numpy(dtype=bool)
     kind = "a whole number" if column.kind == "integer" else "a number"
-    return numbers.mask(wrong), wrong, f"{kind} from 0 to {MOST:.0e}"
+    return numbers.mask(wrong), wrong, f"{kind} from 0 to {most:g}"
+
+
+def _listed(text: str) -> str | None:
+    """Write several values as one text, whichever separator was used.
+
+    Examples
+    --------
+    >>> _listed("A、B； C;")
+    'A;B;C'
+    """
+    parts = [part.strip() for part in re.split("[;；、]", text)]
+    return ";".join(filter(None, parts)) or None
 
 
 def _shown(texts: pd.Series, wrong: Mask) -> str:
@@ -164,7 +186,7 @@ def _shown(texts: pd.Series, wrong: Mask) -> str:
 
 
 def _as_kind(values: pd.Series, column: Column) -> pd.Series:
-    if column.kind == "text":
+    if column.kind in {"text", "date", "moment"}:
         return values.astype(object).where(values.notna(), None)
     if column.kind == "boolean":
         return values.fillna(value=False).astype(bool)

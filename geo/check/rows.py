@@ -45,8 +45,9 @@ def about(
 
 
 def _names(rows: pd.DataFrame) -> tuple[str, ...]:
-    """Name rows by number, and by code where there is one."""
-    codes = rows["code"] if "code" in rows.columns else [None] * len(rows)
+    """Name rows by number, and by code (or the area they are of) where there is one."""
+    keys = [name for name in ("code", "area") if name in rows.columns]
+    codes = rows[keys[0]] if keys else [None] * len(rows)
     return tuple(
         f"{row} ({code})" if isinstance(code, str) else str(row)
         for row, code in zip(rows[ROW], codes, strict=True)

@@ -71,6 +71,26 @@ def print_figures(figures: Figures, *, form: str) -> None:
     _print_table(answer["communities"], title="worst communities")
 
 
+def print_changes(built: Row, *, form: str) -> None:
+    """Print what a build changes: its figures before and after, tables, areas, conflicts.
+
+    Parameters
+    ----------
+    built : mapping
+        :meth:`geo.pipeline.Built.as_json`.
+    """
+    if form == "json":
+        print_json(built)
+        return
+    if form == "csv":
+        print_csv(built["tables"])
+        return
+    _print_pairs({key: built[key] for key in ("new", "before", "after")})
+    for name in ("tables", "lineage", "conflicts"):
+        if built[name]:
+            _print_table(built[name], title=name)
+
+
 def _headline(answer: Row) -> Text:
     rate = answer["rate_residents"]
     share = "nobody lives here" if rate is None else f"{rate:.1%} of residents within"

@@ -157,14 +157,14 @@ def _compounds(compounds: pd.DataFrame) -> Check:
 def _grids(grids: pd.DataFrame, tables: Tables, zone: str, norms: Norms) -> Iterator[Check]:
     """Hold grids to the norm of households (those where somebody lives), and to a decent shape."""
     sums = tables["demand"].groupby("area")[["residents", "dwellings"]].sum()
-    lived = grids["code"].map(sums["residents"]).fillna(0) > 0
+    lived = np.asarray(grids["code"].map(sums["residents"]).fillna(0) > 0)
     codes = grids.loc[lived, "code"]
     dwellings = codes.map(sums["dwellings"])
     yield _check("households_low", "grid", codes, dwellings >= norms.households_least)
     yield _check("households_high", "grid", codes, dwellings <= norms.households_most)
     shapes = gpd.GeoSeries(grids["geometry"]).to_crs(zone)
-    compact = 4 * np.pi * shapes.area / shapes.length**2
-    yield _check("shape", "grid", grids["code"], compact >= norms.compactness)
+    compact = np.asarray(4 * np.pi * shapes.area / shapes.length**2)
+    yield _check("shape", "grid", grids["code"], np.asarray(compact >= norms.compactness))
 
 
 def _work(tables: Tables, norms: Norms, today: str) -> Iterator[Check]:

@@ -8,7 +8,7 @@ from conftest import write_valley
 from flask.testing import FlaskClient
 
 from geo.answers import City
-from geo.pipeline import build
+from geo.pipeline import Wish, build
 from geo.profiles import profile_named
 from geo.settings import Settings
 from web import create_app
@@ -123,7 +123,7 @@ def test_a_later_build_is_seen_without_a_restart(tmp_path: Path) -> None:
     build(city_file, store)
     first = client.get("/api/v1/summary")
     assert first.json["limit_m"] == 1000
-    build(city_file, store, profile=profile_named("elder"))
+    build(city_file, store, Wish(profile=profile_named("elder")))
     second = client.get("/api/v1/summary", headers={"If-None-Match": first.headers["ETag"]})
     assert second.status_code == 200
     assert second.json["limit_m"] == 750
@@ -138,7 +138,7 @@ def test_a_build_in_the_middle_of_an_answer_makes_it_asked_again(tmp_path: Path)
     def slow(city: City) -> dict[str, float]:
         seen.append(city.run.limit_m)
         if len(seen) == 1:
-            build(city_file, store, profile=profile_named("elder"))
+            build(city_file, store, Wish(profile=profile_named("elder")))
         return {"limit_m": city.run.limit_m}
 
     with create_app(Settings(store=store), testing=True).test_request_context("/api/v1/slow"):

@@ -108,7 +108,7 @@ def test_without_stations_nobody_is_covered(valley: Path, tmp_path: Path) -> Non
     text = valley.read_text(encoding="utf-8")
     head, stations = text.split("[[stations]]")
     valley.write_text(head + "[[demand]]" + stations.split("[[demand]]")[1], encoding="utf-8")
-    figures = build(valley, str(tmp_path / "empty.gpkg"))
+    figures = build(valley, str(tmp_path / "empty.gpkg")).figures
     assert figures.as_json()["rate_residents"] == 0
     assert figures.as_json()["too_far_residents"] == 500
 
@@ -132,7 +132,7 @@ def test_a_failed_first_build_leaves_no_store(valley: Path, tmp_path: Path) -> N
 
 
 def test_the_same_files_give_the_same_run(city: City, valley: Path, tmp_path: Path) -> None:
-    assert build(valley, str(tmp_path / "other.gpkg")).as_json()["run"] == city.run.id
+    assert build(valley, str(tmp_path / "other.gpkg")).figures.as_json()["run"] == city.run.id
 
 
 def _lonlat(point: object) -> tuple[float, float]:
@@ -149,7 +149,7 @@ def test_a_changed_text_of_a_shapefile_is_another_run(valley: Path, tmp_path: Pa
     gpd.read_file(folder / "grids.geojson").to_file(folder / "grids.shp", encoding="UTF-8")
     text = valley.read_text(encoding="utf-8").replace("grids.geojson", "grids.shp")
     valley.write_text(text, encoding="utf-8")
-    before = build(valley, str(tmp_path / "a.gpkg")).run.id
+    before = build(valley, str(tmp_path / "a.gpkg")).figures.run.id
     table = folder / "grids.dbf"
     table.write_bytes(table.read_bytes().replace(b"Grid 1-1", b"Grid 1-X"))
-    assert build(valley, str(tmp_path / "b.gpkg")).run.id != before
+    assert build(valley, str(tmp_path / "b.gpkg")).figures.run.id != before

@@ -255,7 +255,7 @@ def test_a_built_city_reports_what_its_store_holds(valley: Path, tmp_path: Path)
     from geo.answers import open_city
 
     store = str(tmp_path / "v.gpkg")
-    built = build(valley, store)
+    built = build(valley, store).figures
     city = open_city(store)
     assert asdict(built.total) == asdict(city.figures.total)
     for rate in city.figures.rates[:3]:

@@ -15,5 +15,5 @@ def test_readme_holds_the_figures_of_a_fresh_build(name: str, tmp_path: Path) ->
     if name not in readme.buildable():
         pytest.skip(f"real data is not here: {name}")
     text = readme.README.read_text(encoding="utf-8")
-    figures = build(readme.CITIES[name], str(tmp_path / "city.gpkg"))
+    figures = build(readme.CITIES[name], str(tmp_path / "city.gpkg")).figures
     assert readme.replaced(text, name, readme.block(figures)) == text

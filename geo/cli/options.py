@@ -1,0 +1,115 @@
+"""What several commands share: options, how an error is told, how progress is shown."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import click
+
+from geo.errors import GeoError
+from geo.profiles import PROFILES
+from geo.settings import Settings
+from geo.tables import LEVELS
+
+LONLAT = "LON,LAT"
+
+
+class Commands(click.Group):
+    """A group whose commands turn a ``GeoError`` into one message and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except GeoError as error:
+            raise click.ClickException(str(error)) from error
+
+
+def store_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Add ``--store``."""
+    return click.option(
+        "--store",
+        envvar="GRIDGOV_STORE",
+        default=Settings.store,
+        show_default=True,
+        show_envvar=True,
+        help="Where tables and results rest.",
+    )(command)
+
+
+def as_of_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Add ``--as-of``."""
+    return click.option(
+        "--as-of", metavar="DAY", type=Day(), help="The city as it was on a day, 2026-11-24."
+    )(command)
+
+
+def format_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Add ``--format``."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["table", "json", "csv"]),
+        default="table",
+        show_default=True,
+        help="How to print the answer.",
+    )(command)
+
+
+def walker_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add ``--profile`` and ``--minutes``; the run's own where they are left out."""
+    profile = click.option("--profile", type=click.Choice(list(PROFILES)), help="Who walks.")
+    minutes = click.option("--minutes", type=float, help="The time limit, inclusive.")
+    return profile(minutes(command))
+
+
+def by_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Add ``--by``."""
+    return click.option(
+        "--by", type=click.Choice(LEVELS[::-1]), help="Level of the areas; the finest by default."
+    )(command)
+
+
+class LonLat(click.ParamType[tuple[float, float]]):
+    """A place written as longitude, comma, latitude."""
+
+    name = LONLAT
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[float, float]:
+        """Read two numbers."""
+        try:
+            lon, lat = (float(part) for part in str(value).split(","))
+        except ValueError:
+            self.fail(f"{value!r} is not LON,LAT such as 118.93,32.10", param, ctx)
+        return lon, lat
+
+
+class Day(click.ParamType[str]):
+    """A day, written as it is stored."""
+
+    name = "day"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """Read a day of the calendar."""
+        try:
+            return date.fromisoformat(str(value)).isoformat()
+        except ValueError:
+            self.fail(f"{value!r} is no day such as 2026-11-24", param, ctx)
+
+
+@contextmanager
+def progress_shown() -> Iterator[Callable[[str], None]]:
+    """Show the stage at work on standard error, on one line where there is a terminal."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda stage: console.print(f"{stage} ...", highlight=False, markup=False)
+        return
+    with console.status("starting") as status:
+        yield lambda stage: status.update(stage)

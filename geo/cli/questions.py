@@ -1,0 +1,99 @@
+"""Questions to a built city, one command each."""
+
+import click
+
+from geo.cli.options import (
+    LONLAT,
+    LonLat,
+    as_of_option,
+    by_option,
+    format_option,
+    store_option,
+    walker_options,
+)
+from geo.profiles import PROFILES
+
+
+@click.command()
+@by_option
+@walker_options
+@as_of_option
+@store_option
+@format_option
+def coverage(store: str, as_of: str | None, form: str, **asked: object) -> None:
+    """Print how many are covered in each area of a level."""
+    _answer(store, as_of, form, "coverage", **asked)
+
+
+@click.command()
+@by_option
+@walker_options
+@as_of_option
+@store_option
+@format_option
+def gaps(store: str, as_of: str | None, form: str, **asked: object) -> None:
+    """Print where the residents outside are, most residents first."""
+    _answer(store, as_of, form, "gaps", **asked)
+
+
+@click.command()
+@click.argument("place", type=LonLat(), metavar=LONLAT)
+@click.option("--count", type=click.IntRange(1, 100), default=3, show_default=True)
+@walker_options
+@as_of_option
+@store_option
+@format_option
+def nearest(
+    place: tuple[float, float], store: str, as_of: str | None, form: str, **asked: object
+) -> None:
+    """Print the areas that hold a place and the stations nearest to it on foot."""
+    _answer(store, as_of, form, "nearest", *place, **asked)
+
+
+@click.command()
+@click.argument("start", type=LonLat(), metavar=LONLAT)
+@click.argument("end", type=LonLat(), metavar=LONLAT)
+@click.option("--profile", type=click.Choice(list(PROFILES)), help="Who walks.")
+@as_of_option
+@store_option
+@format_option
+def walk(
+    start: tuple[float, float],
+    end: tuple[float, float],
+    store: str,
+    as_of: str | None,
+    form: str,
+    **asked: object,
+) -> None:
+    """Print how far it is on foot from one place to another, and the way."""
+    _answer(store, as_of, form, "walk", start, end, **asked)
+
+
+@click.command()
+@as_of_option
+@store_option
+@format_option
+def registry(store: str, as_of: str | None, form: str) -> None:
+    """Print how complete the registry is, with the codes of what is missing."""
+    _answer(store, as_of, form, "registry")
+
+
+@click.command()
+@click.option("--code", help="Only what this area came from and became.")
+@as_of_option
+@store_option
+@format_option
+def lineage(store: str, as_of: str | None, form: str, **asked: object) -> None:
+    """Print which areas were split, merged, renumbered, moved or redrawn, and when."""
+    _answer(store, as_of, form, "lineage", **asked)
+
+
+def _answer(
+    store: str, as_of: str | None, form: str, question: str, *places: object, **options: object
+) -> None:
+    """Ask a built city one question and print the answer."""
+    from geo.answers import open_city
+    from geo.outputs.terminal import print_answer
+
+    city = open_city(store, as_of=as_of)
+    print_answer(getattr(city, question)(*places, **options), form=form)

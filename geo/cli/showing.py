@@ -1,0 +1,62 @@
+"""What people open: ``report``, ``export``, ``serve``."""
+
+from pathlib import Path
+
+import click
+
+from geo.cli.options import as_of_option, store_option
+from geo.settings import Settings
+
+
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@as_of_option
+@store_option
+def report(out: Path, language: str, as_of: str | None, store: str) -> None:
+    """Write the coverage-gap report to OUT (.html)."""
+    from geo.answers import open_city
+    from geo.outputs.report import write_report
+
+    if out.suffix.lower() != ".html":
+        raise click.UsageError(f"reports are written as .html, got {out.name!r}")
+    city = open_city(store, as_of=as_of)
+    write_report(out, city.figures, city.tables, language=language)
+    click.echo(f"wrote {out}", err=True)
+
+
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--force", is_flag=True, help="Overwrite OUT when it is there.")
+@as_of_option
+@store_option
+def export(out: Path, *, force: bool, as_of: str | None, store: str) -> None:
+    """Write every table and result to OUT (.gpkg), the network's edges included."""
+    from geo.store import open_store
+
+    if out.suffix.lower() != ".gpkg":
+        raise click.UsageError(f"exports are written as .gpkg, got {out.name!r}")
+    with open_store(store, as_of=as_of) as home:
+        home.export(out, overwrite=force)
+    click.echo(f"wrote {out}", err=True)
+
+
+@click.command()
+@click.option("--host", envvar="GRIDGOV_HOST", default=Settings.host, show_default=True)
+@click.option("--port", envvar="GRIDGOV_PORT", default=Settings.port, show_default=True)
+@as_of_option
+@store_option
+def serve(host: str, port: int, as_of: str | None, store: str) -> None:
+    """Serve the map on this machine."""
+    import waitress
+
+    from geo.answers import open_city
+    from web import create_app
+    from web.home import warm
+
+    city = open_city(store, as_of=as_of) if as_of else None
+    app = create_app(Settings(store=store, host=host, port=port), city=city)
+    with app.app_context():
+        warm()
+    click.echo(f"the map is on http://{host}:{port} (Ctrl-C stops it)", err=True)
+    waitress.serve(app, host=host, port=port, threads=8)
