@@ -77,10 +77,10 @@ def succeed(draft: Draft, tables: Tables, *, zone: str, valid_from: str, take: T
             rows, found = merged(INPUTS[name], base=base, held=held, handed=said, take=take)
             made[name] = _placed(name, rows, tables["areas"])
             conflicts |= {name: found} if found else {}
-    before = draft.held("areas")
-    traced = trace(
-        before, tables["areas"], demand_before=draft.held("demand"), zone=zone, changed=valid_from
-    )
+    before, demand = draft.held("areas"), draft.held("demand")
+    traced = draft.held("lineage")[:0]
+    if draft.latest is not None:
+        traced = trace(before, tables["areas"], demand_before=demand, zone=zone, changed=valid_from)
     known = pd.concat([draft.held("past_areas"), tables["past_areas"]], ignore_index=True)
     made["areas"], made["past_areas"] = carried(
         before, tables["areas"], known, traced, valid_from=valid_from

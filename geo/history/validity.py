@@ -112,7 +112,7 @@ def _beginnings(
     same = after["code"].isin(began.index) & ~after["code"].isin(changed)
     former = _of(after["code"], began)
     stale = ~same & after["code"].isin(began.index) & (_text(after["valid_from"]) <= _text(former))
-    stated = after["valid_from"].astype(object)
+    stated = after["valid_from"].astype(object).mask(stale)
     return stated.fillna(former.where(same)).fillna(valid_from)
 
 

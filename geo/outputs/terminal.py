@@ -19,6 +19,9 @@ from geo.outputs.figures import Figures
 
 Row = Mapping[str, Any]
 
+_LISTED = 4
+"""Values of a list that a table shows."""
+
 
 def print_answer(answer: Row, *, form: str) -> None:
     """Print an answer of :mod:`geo.answers` as ``table``, ``json`` or ``csv``."""
@@ -56,7 +59,12 @@ def print_csv(rows: Sequence[Row]) -> None:
         return
     writer = csv.DictWriter(sys.stdout, fieldnames=list(rows[0]), lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({key: _joined(value) for key, value in row.items()} for row in rows)
+
+
+def _joined(value: object) -> object:
+    """Write a list in one cell."""
+    return ";".join(map(str, value)) if isinstance(value, list) else value
 
 
 def print_figures(figures: Figures, *, form: str) -> None:
@@ -139,6 +147,11 @@ def _shown(name: str, value: object) -> str:
     """Round a value for reading."""
     if value is None:
         return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        more = len(value) - _LISTED
+        return ", ".join(map(str, value[:_LISTED])) + (f" and {more:,} more" if more > 0 else "")
     if name.startswith("rate_"):
         return _share(value)
     if isinstance(value, float):

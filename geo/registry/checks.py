@@ -151,7 +151,7 @@ def _hubs(tables: Tables) -> Iterator[Check]:
 
 def _compounds(compounds: pd.DataFrame) -> Check:
     parties = compounds[list(PARTIES)].to_numpy(dtype=bool)
-    return _check("parties", "compound", compounds["code"], parties.all(axis=1))
+    return _check("parties", "compound", compounds["code"], np.asarray(parties.all(axis=1)))
 
 
 def _grids(grids: pd.DataFrame, tables: Tables, zone: str, norms: Norms) -> Iterator[Check]:
