@@ -13,14 +13,14 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from geo import crs
 from geo.errors import ContractError, NotFoundError, StaleError
 from geo.store.engine import Engine
 from geo.store.models import CHANGES, GEOMETRY, MODELS, STORED, VERSION
 from geo.store.read import read_table, typed
-from geo.store.write import plain
+from geo.store.write import last_versions, plain
 from geo.tables import REGISTRY, Table
 
 _LOG = MODELS[CHANGES.name]
@@ -76,7 +76,7 @@ class Editor:
         return _plain_row(frame, 0)
 
     def insert(self, name: str, values: Mapping[str, Any], stamp: Stamp) -> int:
-        """Add a row; its version is one more than the code ever had.
+        """Add a row; its version is one more than any edit gave its code.
 
         Raises
         ------
@@ -84,9 +84,10 @@ class Editor:
             If the code is taken, or the values break the table's contract.
         """
         table = _editable(name)
-        code = str(values[str(table.key)])
-        version = self._last_version(name, code) + 1
         row = {**dict.fromkeys(table.columns), **values}
+        require_fit(table, row)
+        code = str(row[str(table.key)])
+        version = last_versions(self._connection, name, code).get(code, 0) + 1
         self._connection.execute(insert(MODELS[name]), [self._coded(row) | {VERSION: version}])
         self._log(_Change(name, code, version, "insert", None, row), stamp)
         return version
@@ -101,7 +102,7 @@ class Editor:
         name, code : str
             The table and the row's key.
         values : mapping
-            Column -> new value; the key stays.
+            Column -> new value, a shape as WKB in hexadecimal; the key stays.
         stamp : Stamp
             When and by which role.
         version : int
@@ -122,16 +123,16 @@ class Editor:
             If the values break the table's contract.
         """
         table, model = _editable(name), MODELS[name]
-        unknown = [column for column in values if column not in table.columns]
-        if unknown or table.key in values:
-            raise ContractError(f"{name} has no columns to change {', '.join(values)}")
+        if table.key in values:
+            raise ContractError(f"{table.key} names the row and stays", hint="add a new row")
+        require_fit(table, values)
         before = self.row(name, code)
         done = self._connection.execute(
             update(model)
             .where(model.c[str(table.key)] == code, model.c[VERSION] == version)
-            .values(**values, version=version + 1)
+            .values({**self._coded(values), VERSION: version + 1})
         )
-        self._require_one(done.rowcount, name, code, before, version)
+        self._require_one(done.rowcount, name, code, version)
         after = {**before, **values}
         self._log(_Change(name, code, version + 1, "update", before, after), stamp)
         return version + 1
@@ -149,25 +150,22 @@ class Editor:
         done = self._connection.execute(
             delete(model).where(model.c[str(table.key)] == code, model.c[VERSION] == version)
         )
-        self._require_one(done.rowcount, name, code, before, version)
+        self._require_one(done.rowcount, name, code, version)
         self._log(_Change(name, code, version + 1, "remove", before, None), stamp)
 
-    def _require_one(self, n_rows: int, name: str, code: str, before: Row, version: int) -> None:
+    def _require_one(self, n_rows: int, name: str, code: str, version: int) -> None:
         if n_rows != 1:
             raise StaleError(
-                f"{name} {code!r} has version {before[VERSION]} by now, not {version}",
+                f"{name} {code!r} has version {self.row(name, code)[VERSION]} by now, "
+                f"not {version}",
                 hint="read it again, then change it",
             )
 
-    def _coded(self, row: Row) -> Row:
+    def _coded(self, row: Mapping[str, Any]) -> Row:
         if row.get(GEOMETRY) is None:
-            return row
+            return dict(row)
         (shape,) = self._engine.encoded(np.array([shapely.from_wkb(row[GEOMETRY])], dtype=object))
-        return row | {GEOMETRY: shape}
-
-    def _last_version(self, name: str, code: str) -> int:
-        known = select(func.max(_LOG.c.version)).where(_LOG.c.of == name, _LOG.c.code == code)
-        return int(self._connection.scalar(known) or 0)
+        return {**row, GEOMETRY: shape}
 
     def _log(self, change: "_Change", stamp: Stamp) -> None:
         row = {
@@ -182,6 +180,51 @@ class Editor:
             "after": _json(change.after),
         }
         self._connection.execute(insert(_LOG), [row])
+
+
+_KINDS: Mapping[str, type | tuple[type, ...]] = {
+    "integer": int,
+    "number": (int, float),
+    "boolean": bool,
+}
+
+
+def require_fit(table: Table, values: Mapping[str, Any]) -> None:
+    """Refuse values that a column does not take; databases differ in what they make of them.
+
+    Raises
+    ------
+    ContractError
+        With the first of them.
+    """
+    for name, value in values.items():
+        if name == GEOMETRY and table.geometry:
+            _require_shape(table, value)
+            continue
+        if name not in table.columns:
+            raise ContractError(
+                f"{table.name} has no column {name!r}", hint=f"columns: {', '.join(table.columns)}"
+            )
+        column = table.columns[name]
+        if value is None and column.required:
+            raise ContractError(f"{name} must not be absent", hint=f"{name}: {column.meaning}")
+        fits = isinstance(value, _KINDS.get(column.kind, str))
+        if column.kind in {"integer", "number"}:
+            fits = fits and not isinstance(value, bool) and abs(value) < 2**63
+        if value is not None and not fits:
+            raise ContractError(f"{name} must be of kind {column.kind}, found {value!r}")
+
+
+def _require_shape(table: Table, value: Any) -> None:
+    try:
+        shape = shapely.from_wkb(value)
+    except (TypeError, shapely.errors.ShapelyError):
+        raise ContractError(
+            f"{GEOMETRY} must be a shape, found {value!r}", hint="write WKB in hexadecimal"
+        ) from None
+    if shape is not None and shape.geom_type not in table.geometry:
+        expected = " or ".join(sorted(table.geometry))
+        raise ContractError(f"{GEOMETRY} must be {expected}, found {shape.geom_type}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from geo import crs
 from geo.errors import ContractError, CRSError
@@ -15,7 +15,7 @@ from geo.run import Run
 from geo.store import archive, editions
 from geo.store.editions import Edition
 from geo.store.engine import Engine
-from geo.store.models import GEOMETRY, REPLACED, VERSION
+from geo.store.models import CHANGES, GEOMETRY, MODELS, REPLACED, VERSION
 from geo.store.read import read_table, typed
 from geo.tables import REGISTRY, Table
 
@@ -73,20 +73,32 @@ def _fill(
     columns = {name: plain(frame[name]) for name in table.columns}
     if table.name in REGISTRY:
         before = read_table(engine, connection, table.name, versions=True) if carry else None
-        columns[VERSION] = _versions(table, before, frame)
+        given = last_versions(connection, table.name) if carry else {}
+        columns[VERSION] = _versions(table, before, frame, given)
     shapes = np.asarray(frame[GEOMETRY], dtype=object) if table.geometry else None
     engine.fill(connection, table.name, columns, shapes)
 
 
-def _versions(table: Table, before: pd.DataFrame | None, after: pd.DataFrame) -> list[object]:
-    """Give the rows numbers: 1 when new, as before when unchanged, else one more."""
+def last_versions(connection: Connection, name: str, code: str | None = None) -> dict[str, int]:
+    """Read the last version that edits gave each row of a table, or one; removed ones too."""
+    log = MODELS[CHANGES.name]
+    query = select(log.c.code, func.max(log.c.version)).where(log.c.of == name)
+    if code is not None:
+        query = query.where(log.c.code == code)
+    return {found: int(last) for found, last in connection.execute(query.group_by(log.c.code))}
+
+
+def _versions(
+    table: Table, before: pd.DataFrame | None, after: pd.DataFrame, given: Mapping[str, int]
+) -> list[object]:
+    """Give the rows numbers: as before when unchanged, else one more than was ever given."""
     assert table.key is not None
-    if before is None or not len(before):
+    if before is None:
         return [1] * len(after)
     names = [name for name in (*table.columns, GEOMETRY) if name in after]
     rows = dict(zip(before[table.key], zip(*(plain(before[name]) for name in names), strict=True),
                     strict=True))  # fmt: skip
-    versions = dict(zip(before[table.key], before[VERSION].tolist(), strict=True))
+    versions = {**given, **dict(zip(before[table.key], before[VERSION].tolist(), strict=True))}
     now = zip(after[table.key], zip(*(plain(after[name]) for name in names), strict=True),
               strict=True)  # fmt: skip
     return [versions.get(code, 0) + (rows.get(code) != row) for code, row in now]
