@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 
 from geo.errors import ContractError
 from geo.history.rows import GEOMETRY, Mask, Objects, column_names, values
@@ -48,7 +48,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """A state of the table: its rows, and where each key stands among them, -1 where nowhere."""
+    """A state of the table: where each key stands among its rows, -1 where nowhere, and cells."""
 
     frame: pd.DataFrame
     at: npt.NDArray[np.intp]
@@ -57,8 +57,7 @@ class _State:
     def row(self, key: int, columns: tuple[str, ...]) -> Said:
         if self.at[key] < 0:
             return None
-        row = self.frame.iloc[self.at[key]]
-        return {name: _shown(row.get(name)) for name in columns}
+        return {name: _shown(name, self.cells[name][key]) for name in columns}
 
 
 def merged(
@@ -99,7 +98,7 @@ def merged(
     was, ours, theirs = (_state(table, frame, keys) for frame in (base, held, handed))
     edited, redone = ~_same(was, ours), ~_same(was, theirs)
     clash = edited & redone & ~_same(ours, theirs)
-    from_files = redone & (~edited | (clash & (take == "files")))
+    from_files = ~edited | (clash & (take == "files"))
     conflicts = tuple(
         _conflict(str(keys[at]), int(at), was, ours, theirs) for at in np.flatnonzero(clash)
     )
@@ -116,9 +115,8 @@ def _state(table: Table, frame: pd.DataFrame, keys: pd.Index) -> _State:
 
 
 def _same(one: _State, other: _State) -> Mask:
-    """Tell which keys have the same row in both states, or none in both."""
-    alike = [one.cells[name] == other.cells[name] for name in one.cells]
-    same: Mask = np.all([(one.at < 0) == (other.at < 0), *alike], axis=0)
+    """Tell which keys have the same row in both states, or in neither (no row has no key)."""
+    same: Mask = np.all([one.cells[name] == other.cells[name] for name in one.cells], axis=0)
     return same
 
 
@@ -139,12 +137,9 @@ def _chosen(table: Table, ours: _State, theirs: _State, from_files: Mask) -> pd.
         rows = state.frame.iloc[state.at[there]].reindex(columns=columns)
         picked.append(rows.set_index(there))
     full = [rows for rows in picked if len(rows)] or picked[1:]
-    frame = pd.concat(full).sort_index().reset_index(drop=True)
-    return gpd.GeoDataFrame(frame, geometry=GEOMETRY) if table.geometry else frame
+    return pd.concat(full).sort_index().reset_index(drop=True)
 
 
-def _shown(cell: Any) -> object:
-    """Give a value that can be shown."""
-    if hasattr(cell, "wkt"):
-        return cell.wkt
-    return None if pd.isna(cell) else cell
+def _shown(name: str, cell: Any) -> object:
+    """Give a value that can be read."""
+    return shapely.from_wkb(cell).wkt if name == GEOMETRY and cell is not None else cell

@@ -94,7 +94,7 @@ def carried(
     began = before.set_index("code")["valid_from"]
     areas = after.assign(valid_from=_beginnings(after, began, changed, valid_from))
 
-    former = before[before["code"].isin(changed) | ~before["code"].isin(after["code"])]
+    former = before[before["code"].isin(changed)]
     former = former.assign(valid_to=_ends(former, areas, real, valid_from))
     past_areas = pd.concat([past[COLUMNS], former[COLUMNS]]).drop_duplicates(
         ["code", "valid_from", "valid_to"], keep="last", ignore_index=True

@@ -3,6 +3,7 @@
 from typing import get_args
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
@@ -82,7 +83,7 @@ def test_removing_what_the_other_changed_is_a_conflict() -> None:
     assert merge({"A": 1}, {"A": 3}, {}, "files")[0] == {}
 
 
-def gates(hours: str | None, east: float = 118.9) -> gpd.GeoDataFrame:
+def gates(hours: object, east: float = 118.9) -> gpd.GeoDataFrame:
     table = {"code": ["G"], "name": [None], "compound": [None], "hours": [hours]}
     frame = pd.DataFrame(table | {"passage": ["public"], "version": [4]})
     return gpd.GeoDataFrame(frame, geometry=[shapely.Point(east, 32)], crs="EPSG:4490")
@@ -100,7 +101,7 @@ def test_a_shape_is_merged_with_its_row() -> None:
 
 def test_a_shape_in_conflict_is_shown_as_text() -> None:
     _, (conflict,) = merged(
-        GATES, base=gates(None), held=gates("24/7", 118.7), handed=gates(None, 118.8), take="ask"
+        GATES, base=gates(None), held=gates("24/7", 118.7), handed=gates(np.nan, 118.8), take="ask"
     )
     assert conflict.columns == ("hours", "geometry")
     assert conflict.held == {"hours": "24/7", "geometry": "POINT (118.7 32)"}
@@ -112,6 +113,12 @@ def test_a_column_that_a_side_lacks_is_absent_there() -> None:
     frame, conflicts = merged(TEAMS, base=old, held=old, handed=teams({"A": 1}), take="ask")
     assert conflicts == ()
     assert frame["members"].tolist() == [0]
+
+
+def test_rows_come_by_key() -> None:
+    base = {"C": 1, "A": 1, "B": 1}
+    rows, _ = merge(base, base | {"A": 2}, base | {"C": 3})
+    assert list(rows.items()) == [("A", 2), ("B", 1), ("C", 3)]
 
 
 def test_rows_without_a_key_cannot_be_merged() -> None:

@@ -88,10 +88,34 @@ def test_stated_dates_win_and_end_what_was_there() -> None:
     assert dates(past, "valid_to") == {"B": "2025-11-01"}
 
 
+def test_a_shape_ends_when_the_first_heir_of_its_ground_begins() -> None:
+    stated = ["2020-01-01", "2025-12-01", "2025-11-01"]
+    parts = areas(("A", 0, 100), ("Q", 100, 150), ("R", 150, 200), valid_from=stated)
+    _, past = built(FIRST, parts, NONE, BUILDS[0])
+    assert dates(past, "valid_to") == {"B": "2025-11-01"}
+
+
+def test_an_heir_said_to_be_older_ends_nothing() -> None:
+    older = areas(("A", 0, 100), ("Q", 100, 200), valid_from=[None, "2019-06-01"])
+    now, past = built(FIRST, older, NONE, BUILDS[0])
+    assert dates(now)["Q"] == "2019-06-01"
+    assert dates(past, "valid_to") == {"B": BUILDS[0]}
+
+
 def test_an_end_stated_earlier_stands() -> None:
     before = areas(("A", 0, 100), ("B", 100, 200), valid_to=["2030-01-01", "2025-06-01"])
     _, past = built(before, NONE, NONE, BUILDS[0])
     assert dates(past, "valid_to") == {"A": BUILDS[0], "B": "2025-06-01"}
+
+
+@pytest.mark.parametrize("stated", [True, False], ids=["stated_still", "not_stated"])
+def test_the_old_date_of_an_heir_ends_nothing(*, stated: bool) -> None:
+    old = ["2020-01-01", "2023-01-01"]
+    before = areas(("A", 0, 100), ("B", 100, 200), valid_from=old)
+    moved = areas(("A", 0, 50), ("B", 50, 200), valid_from=old if stated else [None, None])
+    now, past = built(before, moved, NONE, BUILDS[0])
+    assert dates(now) == {"A": BUILDS[0], "B": BUILDS[0]}
+    assert dates(past, "valid_to") == {"A": BUILDS[0], "B": BUILDS[0]}
 
 
 def test_a_date_stated_before_the_ground_changed_dates_the_code_and_not_the_shape() -> None:
