@@ -19,6 +19,7 @@ ZONE = "EPSG:4549"
 BRIDGE, ISLAND = "八卦洲长江大桥", "八卦洲街道"
 COPY = Path(__file__).parents[2] / "shapefiles" / "qixia"
 MOST_BYTES = 10_000_000
+GBK = {"shequ.shp", "yunshequ.csv"}
 LEVELS = {
     "district": ("district.geojson", "XZQDM", None),
     "street": ("jiedao.zip", "JDDM", "XZQDM"),
@@ -29,11 +30,11 @@ LEVELS = {
 
 def read(folder: Path, file: str) -> pd.DataFrame:
     path = folder / file
+    encoding = {"encoding": "gbk"} if file in GBK else {}
     if path.suffix == ".csv":
-        return pd.read_csv(path)
+        return pd.read_csv(path, **encoding)
     if path.suffix == ".xlsx":
-        return pd.read_excel(path)
-    encoding = {"encoding": "gbk"} if file == "shequ.shp" else {}
+        return pd.concat(pd.read_excel(path, sheet_name=None))
     return gpd.read_file(path, **encoding)
 
 
@@ -105,6 +106,39 @@ def test_there_are_stations_of_every_level_and_the_four_hubs() -> None:
     assert 110 <= len(stations) <= 130
     assert set(stations["层级"]) == {"district", "street", "community", "site"}
     assert (stations["类型"] == "hub").sum() == 4
+
+
+def test_the_registry_has_the_published_numbers() -> None:
+    teams, ratings = read(COPY, "wangge_zuzhi.csv"), read(COPY, "wangge_xingji.csv")
+    assert teams["成员数"].sum() > 32_000
+    assert ratings["先锋队数"].sum() == 335
+    stars = ratings[[f"{n}星" for n in range(1, 6)]].sum(axis=1)
+    assert (stars <= ratings["网格编码"].map(teams.set_index("网格编码")["成员数"])).all()
+    channels = read(COPY, "yunshequ.csv")
+    assert len(channels) == 1041
+    assert channels["月消息数"].sum() == 350_000
+
+
+@pytest.mark.parametrize(
+    ("sheet", "column", "counts"),
+    [
+        ("项目", "类型", {"hard_problem": 25, "secretary": 18, "list": 9}),
+        ("联盟", "类型", {"hub": 3, "care": 3, "campus": 1, "internet": 1, "property": 1}),
+        ("活动", "类型", {"meeting": 9, "forum": 9, "rota": 3}),
+    ],
+    ids=["projects", "alliances", "events"],
+)
+def test_sheets_of_the_registry_have_their_kinds(
+    sheet: str, column: str, counts: dict[str, int]
+) -> None:
+    table = pd.read_excel(COPY / "gongjian.xlsx", sheet_name=sheet)
+    assert table[column].value_counts().to_dict() == counts
+
+
+def test_partners_are_as_many_as_published() -> None:
+    partners = pd.read_excel(COPY / "gongjian.xlsx", sheet_name="单位")
+    kinds = partners["类型"].value_counts()
+    assert (kinds["university"], kinds["internet"], kinds["care"]) == (18, 17, 3)
 
 
 def test_chinese_text_of_one_shapefile_is_gbk_and_nothing_says_so() -> None:

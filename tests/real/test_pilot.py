@@ -8,7 +8,7 @@ from oracle import nearest_by_oracle
 from geo.answers import City, open_city
 from geo.pipeline import build
 from geo.store import open_store
-from geo.tables import PRIVATE
+from geo.tables import PRIVATE, REGISTRY
 
 CITY_FILE = Path(__file__).parents[2] / "shapefiles" / "qixia" / "city.toml"
 
@@ -58,6 +58,19 @@ def test_every_status_occurs_and_every_input_is_in_the_output(city: City) -> Non
     results = city.table("results")
     assert set(results["status"]) == {"covered", "too_far", "undetermined"}
     assert results["code"].tolist() == city.table("demand")["code"].tolist()
+
+
+def test_each_check_of_the_registry_finds_something(city: City) -> None:
+    missing: dict[str, int] = {}
+    for check in city.registry()["checks"]:
+        missing[check["check"]] = missing.get(check["check"], 0) + len(check["missing"])
+        assert check["complete"] + len(check["missing"]) == check["total"]
+    nothing = {name for name, count in missing.items() if not count}
+    assert nothing == set()
+
+
+def test_every_table_of_the_registry_is_filled(city: City) -> None:
+    assert all(len(city.table(name)) for name in REGISTRY)
 
 
 def test_a_slower_walker_is_covered_only_where_a_faster_one_is(city: City) -> None:

@@ -16,8 +16,10 @@ from geo.samples.qixia.country import farms, hill_paths, villages
 from geo.samples.qixia.detour import detours
 from geo.samples.qixia.ground import Ground, lay_ground
 from geo.samples.qixia.people import settle
+from geo.samples.qixia.registry import People, channels, parties, people_of, ratings, teams
 from geo.samples.qixia.stations import Stations, place_stations
 from geo.samples.qixia.ways import street_ways, tied
+from geo.samples.qixia.work import work
 
 _NAMES = ("紫金", "栖霞", "枫丹", "文澜", "学衡", "金尧", "滨江", "仙龙", "云锦", "晓庄", "幕府", "青田",
           "翠林", "百水", "灵山", "和燕", "燕江", "宁镇", "仙湖", "东方")  # fmt: skip
@@ -42,6 +44,7 @@ class Pilot:
     compounds: gpd.GeoDataFrame
     gates: gpd.GeoDataFrame
     landscape: gpd.GeoDataFrame
+    registry: dict[str, pd.DataFrame]
     detour: npt.NDArray[np.float64]
 
 
@@ -63,6 +66,11 @@ def make_pilot(seed: int, progress: Callable[[str], None]) -> Pilot:
     areas = divide(ground, demand, rng)
     stations = place_stations(ground, demand, areas, streets, rng)
     homes = _compounds(housing, demand, ground, rng)
+    detour = detours(streets, demand, rng)
+    progress("filling the registry")
+    rng = np.random.default_rng([seed, 3])  # of its own, so that the ground stays as it is
+    people = people_of(areas, demand)
+    homes = parties(homes, rng)
     return Pilot(
         areas=areas,
         stations=stations,
@@ -72,8 +80,27 @@ def make_pilot(seed: int, progress: Callable[[str], None]) -> Pilot:
         compounds=homes,
         gates=_gates(housing, homes),
         landscape=_landscape(ground, stations),
-        detour=detours(streets, demand, rng),
+        registry=_registry(areas, people, stations, rng),
+        detour=detour,
     )
+
+
+def _registry(
+    areas: Areas, people: People, places: Stations, rng: np.random.Generator
+) -> dict[str, pd.DataFrame]:
+    """Make every table of the registry that hangs on areas and stations."""
+    groups = teams(people, rng)
+    done = work(areas, people, places.stations, places.hubs, rng)
+    return {
+        "teams": groups,
+        "ratings": ratings(groups, rng),
+        "channels": channels(areas, people, rng),
+        "requests": done.requests,
+        "projects": done.projects,
+        "partners": done.partners,
+        "alliances": done.alliances,
+        "events": done.events,
+    }
 
 
 def _compounds(

@@ -4,8 +4,6 @@ Every clock inside the files stands at one date, so that the same seed gives the
 build of them the same run.
 """
 
-import re
-import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,13 +15,13 @@ import shapely
 
 from geo.crs import STORED, wgs84_to_gcj02
 from geo.samples.qixia.city import Pilot
+from geo.samples.qixia.registry_files import sections, write_registry
+from geo.samples.qixia.workbook import CLOCK, DATE, write_sheets, write_zip
+from geo.tables import PARTIES
 
 NOTICE = (
     "合成示范数据：仅街道、社区名称与代码及地名为真实 / synthetic: only names and codes are real"
 )
-DATE = "2026-11-01"
-
-_CLOCK = (2026, 11, 1, 0, 0, 0)
 _DIGITS = 7
 
 CITY_TOML = f"""\
@@ -121,6 +119,14 @@ code = "XQBH"
 name = "XQMC"
 dwellings = "HS"
 residents = "RK"
+party_branch = "DZB"
+property_firm = "WYGS"
+owners_committee = "YWH"
+volunteers = "ZYZ"
+social_organisation = "SHZZ"
+flag_bearers = "HQS"
+stewards = "HGJ"
+armbands = "HXZ"
 
 [[gates]]
 file = "gates.csv"
@@ -135,7 +141,8 @@ lat = "lat"
 file = "landscape.geojson"
 kind = "kind"
 name = "name"
-"""
+
+{sections()}"""
 
 README = f"""\
 # The Qixia pilot
@@ -159,6 +166,10 @@ as the program. Longitude and latitude are CGCS2000 unless a line says otherwise
 | renkou.csv | homes with counts of residents, elders, dwellings | the total, about | everything else |
 | barriers.zip | river, lakes, railway, expressways, compound walls | names, rough courses | the rest |
 | xiaoqu.zip, gates.csv | gated compounds and their gates | | all |
+| wangge_zuzhi.csv, wangge_xingji.csv | the team of each grid, its members by star, pioneer teams: counts | totals, about | everything else |
+| yunshequ.csv | chat groups of areas, in GBK | their number | everything else |
+| suqiu.csv | requests of half a year, without any words | | all |
+| gongjian.xlsx | projects, partners, alliances, events | kinds and numbers, names of ten universities and of the hubs | everything else |
 | landscape.geojson | hills, campuses, works, landmarks | names, rough places | shapes |
 
 Names and codes: statistical division codes of the National Bureau of Statistics, 2023. The district
@@ -191,11 +202,29 @@ def write_pilot(pilot: Pilot, folder: Path) -> None:
               "buildings": "loudong", "kind": "leixing"}  # fmt: skip
     _csv(folder / "renkou.csv", pilot.demand, people)
     _barriers(folder / "barriers.zip", pilot.barriers)
-    homes = {"code": "XQBH", "name": "XQMC", "dwellings": "HS", "residents": "RK"}
-    _zipped(folder / "xiaoqu.zip", pilot.compounds, homes)
+    homes = pilot.compounds.astype(dict.fromkeys(PARTIES, "int16"))
+    _zipped(folder / "xiaoqu.zip", homes, _COMPOUND_NAMES)
     gates = {"code": "id", "compound": "xiaoqu", "hours": "hours", "passage": "passage"}
     _csv(folder / "gates.csv", pilot.gates, gates)
     _geojson(folder / "landscape.geojson", pilot.landscape, {"name": "name", "kind": "kind"})
+    partners = _with_lonlat(pilot.registry["partners"], {n: n for n in ("code", "name", "kind")})
+    write_registry(folder, pilot.registry | {"partners": partners})
+
+
+_COMPOUND_NAMES = {
+    "code": "XQBH",
+    "name": "XQMC",
+    "dwellings": "HS",
+    "residents": "RK",
+    "party_branch": "DZB",
+    "property_firm": "WYGS",
+    "owners_committee": "YWH",
+    "volunteers": "ZYZ",
+    "social_organisation": "SHZZ",
+    "flag_bearers": "HQS",
+    "stewards": "HGJ",
+    "armbands": "HXZ",
+}
 
 
 def _lonlat(table: gpd.GeoDataFrame, names: dict[str, str]) -> gpd.GeoDataFrame:
@@ -208,21 +237,14 @@ def _shapefile(path: Path, table: gpd.GeoDataFrame, *, encoding: str = "UTF-8") 
     pyogrio.write_dataframe(table, path, driver="ESRI Shapefile", encoding=encoding)
     with path.with_suffix(".dbf").open("r+b") as text:
         text.seek(1)  # the day of the last change: year from 1900, month, day
-        text.write(bytes([_CLOCK[0] - 1900, *_CLOCK[1:3]]))
+        text.write(bytes([CLOCK[0] - 1900, *CLOCK[1:3]]))
 
 
 def _zipped(path: Path, table: gpd.GeoDataFrame, names: dict[str, str]) -> None:
     """Write a shapefile and zip its parts, all with one clock."""
     with TemporaryDirectory() as folder:
         _shapefile(Path(folder) / f"{path.stem}.shp", _lonlat(table, names))
-        _zip(path, {part.name: part.read_bytes() for part in sorted(Path(folder).iterdir())})
-
-
-def _zip(path: Path, members: dict[str, bytes]) -> None:
-    """Write a zip whose members all have one clock."""
-    with zipfile.ZipFile(path, "w", compresslevel=9) as archive:
-        for name, content in members.items():
-            archive.writestr(zipfile.ZipInfo(name, _CLOCK), content, zipfile.ZIP_DEFLATED)
+        write_zip(path, {part.name: part.read_bytes() for part in sorted(Path(folder).iterdir())})
 
 
 def _barriers(path: Path, barriers: gpd.GeoDataFrame) -> None:
@@ -256,11 +278,4 @@ def _stations(path: Path, stations: gpd.GeoDataFrame) -> None:
     table = _with_lonlat(stations, names)
     lon, lat = wgs84_to_gcj02(table.pop("lon").to_numpy(), table.pop("lat").to_numpy())
     table = table.assign(经度=lon.round(_DIGITS), 纬度=lat.round(_DIGITS))
-    table.to_excel(path, index=False, sheet_name="站点")
-    with zipfile.ZipFile(path) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
-    now = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-    members["docProps/core.xml"] = now.sub(
-        f"{DATE}T00:00:00Z".encode(), members["docProps/core.xml"]
-    )
-    _zip(path, members)
+    write_sheets(path, {"站点": table})

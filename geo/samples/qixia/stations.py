@@ -179,8 +179,8 @@ def _entrances(
 
 
 def _districts(stations: gpd.GeoDataFrame, ground: Ground) -> gpd.GeoDataFrame:
-    """Draw the business district of each hub: the town block beside it."""
-    hubs = stations[stations["kind"] == "hub"]
+    """Draw the business district of each hub but the last: the town block beside it."""
+    hubs = stations[stations["kind"] == "hub"][:-1]
     blocks = np.array(list(ground.merged("town").values()), dtype=object)
     nearest = shapely.STRtree(blocks).nearest(hubs.geometry.to_numpy())
     columns = {
