@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from geo.errors import NotFoundError
 from geo.run import Run, as_row, from_row
@@ -82,6 +82,12 @@ def append(connection: Connection, edition: Edition) -> None:
         "handed": json.dumps(dict(edition.handed), sort_keys=True),
     }
     connection.execute(insert(_TABLE), [row])
+
+
+def archived(connection: Connection, edition: Edition) -> None:
+    """Write down where the tables of an edition are kept, which was not known before."""
+    kept = {"held": json.dumps(dict(edition.held)), "handed": json.dumps(dict(edition.handed))}
+    connection.execute(update(_TABLE).where(_TABLE.c.edition == edition.number).values(**kept))
 
 
 def _edition(row: Mapping[Any, Any]) -> Edition:

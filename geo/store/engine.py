@@ -56,11 +56,20 @@ class Engine(ABC):
         """
 
     @abstractmethod
-    def writing(self) -> AbstractContextManager[Connection]:
+    def revision(self, connection: Connection) -> str | None:
+        """Read the revision of the tables; None where there are none of ours."""
+
+    @abstractmethod
+    def writing(self, *, any_revision: bool = False) -> AbstractContextManager[Connection]:
         """Open the one transaction that may replace everything; commit when all went well.
 
         An empty home is made ready within it. Readers are never blocked, and see the state of
         before until it is over.
+
+        Parameters
+        ----------
+        any_revision : bool
+            Whether tables of another revision are welcome, which only a migration wants.
 
         Raises
         ------

@@ -13,16 +13,15 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
-from sqlalchemy.schema import CreateIndex, CreateTable
 
 from geo.errors import ContractError, StoreError
+from geo.store.ddl import statements
 from geo.store.engine import BUILD, BUSY_S, Box, Engine, Shapes, busy, nothing_built, other_revision
 from geo.store.geometry import from_blobs, to_blobs
 from geo.store.geopackage import create_registers, define_functions, forget, register, rtree_of
 from geo.store.models import (
     FID,
     GEOMETRY,
-    MODELS,
     REVISION,
     REVISION_TABLE,
     STORED,
@@ -47,6 +46,7 @@ class GeoPackage(Engine):
         self.path = path
         self.name = str(path)
         self.busy_s = busy_s
+        self._reader = opener(path, mode="rw", busy_s=BUSY_S)  # knows the queries it has compiled
 
     def is_empty(self) -> bool:
         """Tell whether there is no file yet."""
@@ -57,19 +57,25 @@ class GeoPackage(Engine):
         """Open a transaction that sees one state."""
         if is_absent(self.path):
             raise nothing_built(self.name)
-        with explained(self.path), connected(self.path, mode="rw") as connection:
+        with explained(self.path), self._reader.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
             require_current(connection, self.path)
             yield connection
 
+    def revision(self, connection: sa.Connection) -> str | None:
+        """Read the revision of the tables."""
+        return revision(connection)
+
     @contextmanager
-    def writing(self) -> Iterator[sa.Connection]:
+    def writing(self, *, any_revision: bool = False) -> Iterator[sa.Connection]:
         """Open the one transaction that may replace everything.
 
         A new file appears only once it is whole.
         """
         if not is_absent(self.path):
             with explained(self.path), self._changing(self.path) as connection:
-                require_current(connection, self.path)
+                if not any_revision:
+                    require_current(connection, self.path)
                 yield connection
                 connection.commit()
             return
@@ -152,23 +158,16 @@ class GeoPackage(Engine):
 
     @contextmanager
     def _changing(self, path: Path) -> Iterator[sa.Connection]:
-        with connected(path, mode="rwc", busy_s=self.busy_s, begin=None) as connection:
+        with opener(path, mode="rwc", busy_s=self.busy_s).connect() as connection:
             connection.exec_driver_sql("PRAGMA journal_mode = WAL")
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
 
 
-@contextmanager
-def connected(
-    path: Path, *, mode: str, busy_s: float = BUSY_S, begin: str | None = "BEGIN"
-) -> Iterator[sa.Connection]:
-    """Open a connection in a transaction; what is not committed is rolled back at the end."""
+def opener(path: Path, *, mode: str, busy_s: float) -> sa.Engine:
+    """Give what opens connections; transactions begin by a statement, and end with a connection."""
     opened = partial(connect, path, mode=mode, busy_s=busy_s)
-    engine = sa.create_engine("sqlite+pysqlite://", creator=opened, poolclass=NullPool)
-    with engine.connect() as connection:
-        if begin:
-            connection.exec_driver_sql(begin)
-        yield connection
+    return sa.create_engine("sqlite+pysqlite://", creator=opened, poolclass=NullPool)
 
 
 def connect(path: Path, *, mode: str, busy_s: float = BUSY_S) -> sqlite3.Connection:
@@ -202,9 +201,8 @@ def create(connection: sa.Connection) -> None:
 
 def create_table(connection: sa.Connection, name: str) -> None:
     """Make one table with its indexes."""
-    connection.execute(CreateTable(MODELS[name]))
-    for index in MODELS[name].indexes:
-        connection.execute(CreateIndex(index))
+    for statement in statements(name, "sqlite"):
+        connection.exec_driver_sql(statement)
 
 
 def require_current(connection: sa.Connection, path: Path) -> None:
@@ -245,7 +243,7 @@ def require_ours(path: Path) -> None:
     StoreError
         If it is something else.
     """
-    with explained(path), connected(path, mode="rw", begin=None) as connection:
+    with explained(path), opener(path, mode="rw", busy_s=BUSY_S).connect() as connection:
         found = revision(connection)
     if found is None:
         raise StoreError(

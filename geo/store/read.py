@@ -1,8 +1,10 @@
 """Rows of the database -> frames, as they were written."""
 
 from collections.abc import Mapping, Sequence
+from itertools import repeat
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 from sqlalchemy import Connection, Select, select
@@ -50,27 +52,45 @@ def read_table(
     result = connection.execute(_query(engine, table, list(kinds), box, where))
     rows = result.cursor.fetchall() if result.cursor is not None else []
     result.close()
-    names = [*kinds, *([GEOMETRY] if table.geometry else [])]
-    values = dict(zip(names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True))
-    frame = pd.DataFrame({column: typed(values[column], kind) for column, kind in kinds.items()})
     if not table.geometry:
-        return frame
-    shapes = engine.shapes(values[GEOMETRY])
-    made: pd.DataFrame = gpd.GeoDataFrame(frame, geometry=shapes, crs=crs.STORED)
-    return made if box is None else meeting(made, box)
+        return pd.DataFrame(_columns(kinds, rows))
+    shapes = engine.shapes(row[-1] for row in rows)
+    if box is not None:
+        met = np.flatnonzero(shapely.intersects(shapes, shapely.box(*box)))
+        rows, shapes = [rows[number] for number in met.tolist()], shapes[met]
+    columns: dict[str, object] = {**_columns(kinds, rows)}
+    columns[GEOMETRY] = gpd.array.from_shapely(shapes, crs=crs.STORED)
+    made: pd.DataFrame = gpd.GeoDataFrame(columns)
+    return made
+
+
+def _columns(kinds: Mapping[str, str], rows: list[tuple[object, ...]]) -> dict[str, pd.Series]:
+    values = zip(*rows, strict=True) if rows else repeat(())
+    return {name: typed(column, kind)
+            for (name, kind), column in zip(kinds.items(), values, strict=False)}  # fmt: skip
 
 
 def meeting(frame: pd.DataFrame, box: Box) -> pd.DataFrame:
     """Keep the rows that meet a box, its border included."""
     met = shapely.intersects(frame[GEOMETRY].to_numpy(), shapely.box(*box))
-    return frame[met].reset_index(drop=True)
+    return _settled(frame[met])
 
 
 def matching(frame: pd.DataFrame, where: Where | None) -> pd.DataFrame:
     """Keep the rows that hold one of the wanted values in each column."""
     for column, values in (where or {}).items():
         frame = frame[frame[column].isin(list(values))]
-    return frame.reset_index(drop=True)
+    return _settled(frame)
+
+
+def _settled(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give what is left of a frame the dtypes that it has when read alone."""
+    frame = frame.reset_index(drop=True)
+    plain = {"Int64": "int64", "boolean": "bool"}
+    for name, dtype in frame.dtypes.items():
+        if str(dtype) in plain and frame[name].notna().all():
+            frame[name] = frame[name].astype(plain[str(dtype)])
+    return frame
 
 
 def _query(

@@ -14,9 +14,9 @@ import psycopg
 import shapely
 import sqlalchemy as sa
 from psycopg import sql
-from sqlalchemy.schema import CreateIndex, CreateTable, SetColumnComment
 
 from geo.errors import ContractError, StoreError
+from geo.store.ddl import statements
 from geo.store.engine import BUSY_S, Box, Engine, Shapes, busy, nothing_built, other_revision
 from geo.store.geometry import SRID
 from geo.store.models import GEOMETRY, MODELS, REVISION, REVISION_TABLE, STORED
@@ -61,7 +61,7 @@ class PostGIS(Engine):
     def is_empty(self) -> bool:
         """Tell whether the database has no tables of ours."""
         with self._explained(), self._engine.connect() as connection:
-            return self._revision(connection) is None
+            return self.revision(connection) is None
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -73,14 +73,22 @@ class PostGIS(Engine):
             self._require_current(connection)
             yield connection
 
+    def revision(self, connection: sa.Connection) -> str | None:
+        """Read the revision of the tables."""
+        if connection.scalar(sa.select(sa.func.to_regclass(f"{SCHEMA}.{REVISION_TABLE}"))) is None:
+            return None
+        found = connection.exec_driver_sql(f"SELECT version_num FROM {REVISION_TABLE}").scalar()
+        return None if found is None else str(found)
+
     @contextmanager
-    def writing(self) -> Iterator[sa.Connection]:
+    def writing(self, *, any_revision: bool = False) -> Iterator[sa.Connection]:
         """Open the one transaction that may replace everything."""
         with self._explained(), self._engine.connect() as connection:
             self._lock(connection, "pg_try_advisory_xact_lock")
-            if self._revision(connection) is None:
+            if self.revision(connection) is None:
                 create(connection)
-            self._require_current(connection)
+            if not any_revision:
+                self._require_current(connection)
             yield connection
             connection.commit()
 
@@ -151,17 +159,11 @@ class PostGIS(Engine):
             time.sleep(_EVERY_S)
 
     def _require_current(self, connection: sa.Connection) -> None:
-        found = self._revision(connection)
+        found = self.revision(connection)
         if found is None:
             raise nothing_built(self.name)
         if found != REVISION:
             raise other_revision(self.name, found, REVISION)
-
-    def _revision(self, connection: sa.Connection) -> str | None:
-        if connection.scalar(sa.select(sa.func.to_regclass(f"{SCHEMA}.{REVISION_TABLE}"))) is None:
-            return None
-        found = connection.exec_driver_sql(f"SELECT version_num FROM {REVISION_TABLE}").scalar()
-        return None if found is None else str(found)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -213,17 +215,8 @@ def create(connection: sa.Connection) -> None:
 
 def create_table(connection: sa.Connection, name: str) -> None:
     """Make one table with its indexes and what its columns mean."""
-    model = MODELS[name]
-    connection.execute(CreateTable(model))
-    for index in model.indexes:
-        connection.execute(CreateIndex(index))
-    if STORED[name].geometry:
-        connection.exec_driver_sql(
-            f'CREATE INDEX "{name}_{GEOMETRY}" ON "{name}" USING gist ({GEOMETRY})'
-        )
-    for column in model.columns:
-        if column.comment:
-            connection.execute(SetColumnComment(column))
+    for statement in statements(name, "postgresql"):
+        connection.exec_driver_sql(statement.replace("%", "%%"))
 
 
 def _driver(connection: sa.Connection) -> psycopg.Connection[tuple[object, ...]]:
