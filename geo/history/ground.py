@@ -75,9 +75,10 @@ def shared_ground(
         _narrow(both, side, redrawn, bare) for side, bare in (("before", lost), ("after", gained))
     )
     taken = redrawn["before"].isin(narrow["before"]) | redrawn["after"].isin(narrow["after"])
+    chosen = both.index.isin([*narrow.index, *redrawn.index[taken]])
     redrawn = redrawn[~taken]
     settled = both["before"].isin(redrawn["before"]) | both["after"].isin(redrawn["after"])
-    links = both[(both["real"] & ~settled) | both.index.isin(narrow.index)]
+    links = both[(both["real"] & ~settled) | chosen]
     return Ground(
         pd.concat([twins, redrawn], ignore_index=True),
         _given_once(before, after, links[["before", "after", "area_m2"]]),

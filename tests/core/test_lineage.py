@@ -254,13 +254,36 @@ def test_a_point_on_a_border_belongs_to_the_lower_code() -> None:
 def test_an_area_too_narrow_for_the_disc_is_traced_all_the_same(after: str) -> None:
     narrow = {"A": box(0, 0, 400, 8), "B": box(0, 8, 400, 100)}
     rows = traced(areas(narrow), areas({after: box(0, 0, 400, 7.5), "B": box(0, 7.5, 400, 100)}))
-    assert ("renumbered" if after == "Q" else "redrawn", "A", after) in told(rows)
+    assert told_in_order(rows)[0] == ("renumbered" if after == "Q" else "redrawn", "A", after)
+    assert rows["evidence"].str.startswith("same ground").all()
 
 
 def test_a_narrow_area_that_went_into_another_was_merged() -> None:
     narrow = {"A": box(0, 0, 400, 8), "B": box(0, 8, 400, 100)}
     rows = traced(areas(narrow), areas({"B": box(0, 0, 400, 100)}))
     assert told(rows) == {("merged", "A", "B"), ("merged", "B", "B")}
+
+
+@pytest.mark.parametrize("middle", [4, 8, 9], ids=["the_lesser", "as_wide", "the_greater"])
+def test_two_narrow_areas_that_became_one_were_merged(middle: float) -> None:
+    narrow = {"A": box(0, 0, 400, middle), "B": box(0, middle, 400, 16)}
+    rows = traced(areas(narrow), areas({"C": box(0, 0, 400, 16)}))
+    assert told(rows) == {("merged", "A", "C"), ("merged", "B", "C")}
+
+
+def test_a_narrow_area_drawn_mostly_beside_itself_is_still_itself() -> None:
+    before = {"A": box(0, 0, 400, 8), "B": box(0, 8, 400, 100), "Z": box(0, -100, 400, 0)}
+    after = {"A": box(0, 5, 400, 13), "B": box(0, 13, 400, 100), "Z": box(0, -100, 400, 5)}
+    assert told(traced(areas(before), areas(after))) == {("redrawn", code, code) for code in "ABZ"}
+
+
+def test_rows_come_by_code_whatever_happened() -> None:
+    before = {"A": box(0, 0, 200, 100), "B": box(200, 0, 400, 100), "C": box(400, 0, 500, 100)}
+    after = {"A": box(0, 0, 100, 100), "D": box(100, 0, 200, 100), "B": box(200, 0, 400, 101)}
+    rows = traced(areas(before), areas(after))
+    assert [row[1:] for row in told_in_order(rows)] == [
+        ("A", "A"), ("A", "D"), ("B", "B"), ("C", None),
+    ]  # fmt: skip
 
 
 def test_areas_that_overlap_are_not_taken_for_one_another() -> None:
@@ -272,7 +295,7 @@ def test_areas_that_overlap_are_not_taken_for_one_another() -> None:
 
 def test_ground_that_two_areas_hold_now_is_booked_once() -> None:
     before = areas({"A": box(0, 0, 400, 100)})
-    rows = traced(before, areas({"B": box(0, 0, 300, 100), "C": box(100, 0, 400, 100)}))
+    rows = traced(before, areas({"B": box(0, 0, 300, 100), "C": box(150, 0, 400, 100)}))
     assert rows["area_m2"].tolist() == pytest.approx([30_000, 10_000], rel=1e-6)
 
 
