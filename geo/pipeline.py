@@ -149,7 +149,8 @@ def build(city_file: Path, store: str, wish: Wish = WISH, *, progress: Progress 
     progress("writing the store")
     with home, home.building() as draft:
         following = succeed(draft, tables, zone=run.zone, valid_from=run.valid_from, take=wish.take)
-        refuse_conflicts(following.conflicts)
+        if wish.take == "ask":
+            refuse_conflicts(following.conflicts)
         run = draft.put(following.tables, run, handed=following.handed)
     return _built(run, following, before)
 

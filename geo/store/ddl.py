@@ -9,7 +9,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable, SetColumnComment
 from geo.store.models import GEOMETRY, MODELS, STORED
 
 DIALECTS: dict[str, Dialect] = {
-    "sqlite": sqlite.dialect(),  # type: ignore[no-untyped-call]
+    "sqlite": sqlite.dialect(),
     "postgresql": postgresql.dialect(),  # type: ignore[no-untyped-call]
 }
 

@@ -1,0 +1,90 @@
+"""Database roles that may do what they must and no more (PostGIS only).
+
+* the **owner** builds and migrates: whoever made the store;
+* the **app** serves the map: it reads what a page shows, edits rows of the registry, adds to the
+  log of edits, and can neither change a table nor what a build wrote;
+* the **reader** sees the ground and the results, for a GIS on somebody's desk.
+"""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from psycopg import sql
+
+from geo.errors import StoreError
+from geo.store.engine import Engine
+from geo.store.models import CHANGES, REVISION_TABLE, RUNS, STORED
+from geo.tables import GROUND, REGISTRY, RESULTS
+
+_LOG_COLUMNS = ("fid", "edition", "of", "code", "version", "at", "after")
+"""What replaying edits needs; who did them, and what was before, the app need not read."""
+
+
+def grant_roles(engine: Engine, *, app: str, reader: str | None = None) -> None:
+    """Grant the roles what they need; those that are not there are made, without a password.
+
+    Parameters
+    ----------
+    engine : Engine
+        A PostGIS home, opened as its owner.
+    app, reader : str
+        Names of roles; no reader when None.
+
+    Raises
+    ------
+    StoreError
+        If the home is a file, or this role may not grant.
+    """
+    from geo.store.server_engine import PostGIS
+
+    if not isinstance(engine, PostGIS):
+        raise StoreError(
+            f"{engine.name} is a file, and has no roles", hint="its folder's rights protect it"
+        )
+    with engine.writing() as connection:
+        for role in filter(None, (app, reader)):
+            _make(connection, role)
+            _revoke(connection, role)
+            _grant(connection, "USAGE ON SCHEMA gridgov", role)
+            _grant_tables(connection, "SELECT", [REVISION_TABLE, RUNS.name], role)
+        _grant_app(connection, app)
+        if reader is not None:
+            _grant_tables(connection, "SELECT", [*GROUND, *RESULTS], reader)
+
+
+def _grant_app(connection: sa.Connection, app: str) -> None:
+    shown = [name for name in STORED if name != CHANGES.name]
+    _grant_tables(connection, "SELECT", shown, app)
+    _grant_tables(connection, "INSERT, UPDATE, DELETE", REGISTRY, app)
+    columns = ", ".join(f'"{name}"' for name in _LOG_COLUMNS)
+    _grant(connection, f"SELECT ({columns}), INSERT ON {CHANGES.name}", app)
+    for name in (*REGISTRY, CHANGES.name):
+        _grant(connection, f"USAGE ON SEQUENCE {name}_fid_seq", app)
+
+
+def _make(connection: sa.Connection, role: str) -> None:
+    known = connection.scalar(sa.text("SELECT 1 FROM pg_roles WHERE rolname = :r"), {"r": role})
+    if known is None:
+        connection.exec_driver_sql(_named("CREATE ROLE {} LOGIN", role))
+
+
+def _revoke(connection: sa.Connection, role: str) -> None:
+    """Begin from nothing, so that a narrower grant takes what a wider one gave."""
+    for what in ("TABLES", "SEQUENCES"):
+        connection.exec_driver_sql(
+            _named(f"REVOKE ALL ON ALL {what} IN SCHEMA gridgov FROM {{}}", role)
+        )
+    connection.exec_driver_sql(_named("REVOKE ALL ON SCHEMA gridgov, public FROM {}", role))
+
+
+def _grant_tables(connection: sa.Connection, right: str, names: Iterable[str], role: str) -> None:
+    _grant(connection, f"{right} ON {', '.join(names)}", role)
+
+
+def _grant(connection: sa.Connection, right: str, role: str) -> None:
+    connection.exec_driver_sql(_named(f"GRANT {right} TO {{}}", role))
+
+
+def _named(statement: str, role: str) -> str:
+    """Put a role's name into a statement, quoted."""
+    return sql.SQL(statement).format(sql.Identifier(role)).as_string()
