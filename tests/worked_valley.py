@@ -25,6 +25,7 @@ from conftest import (
 
 from geo.crs import STORED
 from geo.run import Run
+from geo.tables import PARTIES
 
 DISTRICT, STREET = "100001", "100001001"
 WEST, EAST = "100001001001", "100001001002"
@@ -66,7 +67,7 @@ def valley_run(**changes: Any) -> Run:
         "minutes": 15.0,
         "limit_m": 1000.0,
         "inputs": {"demand.csv": "ab" * 32, "roads.geojson": "cd" * 32},
-        "norms": {"household_low": 300},
+        "norms": {},
         "valid_from": "2026-01-01",
         "edition": 1,
     }
@@ -276,7 +277,7 @@ def _registry_layers() -> dict[str, pd.DataFrame]:
         "name": ["Court", "Yard"],
         "dwellings": [40, 0],
         "residents": [100, 0],
-        "party_branch": pd.array([True, None], dtype="boolean"),
+        **dict.fromkeys(PARTIES, [True, False]),
         "stewards": pd.array([2, None], dtype="Int64"),
     }
     gates = {"code": ["G1"], "name": [None], "compound": ["K1"], "passage": ["residents"]}

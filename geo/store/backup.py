@@ -2,21 +2,22 @@
 
 A backup is a GeoPackage with everything, the archive and the log of edits included, whichever home
 it was taken from. It counts only once it has been read again: every table is compared by the hash
-of its rows.
+of its rows, the archive with what the editions say of it.
 """
 
 from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
-from sqlalchemy import Connection
+import pyarrow as pa
+from sqlalchemy import Connection, select
 
 from geo.errors import StoreError
-from geo.store.archive import content_hash
-from geo.store.editions import latest
+from geo.store import editions
+from geo.store.archive import content_hash, unpacked
 from geo.store.engine import Engine
 from geo.store.file_engine import GeoPackage, require_free, unfinished
-from geo.store.models import GEOMETRY, STORED
+from geo.store.models import ARCHIVE, GEOMETRY, MODELS, STORED
 from geo.store.read import read_table
 from geo.store.write import plain
 from geo.tables import REGISTRY
@@ -60,7 +61,7 @@ def copied(source: Engine, target: Engine) -> Mapping[str, int]:
     """Copy every table in one transaction; give it up if anything differs."""
     rows = {}
     with source.reading() as reading, target.writing() as writing:
-        if latest(reading) is None:
+        if editions.latest(reading) is None:
             raise StoreError(f"there is nothing in {source.name} to copy")
         for name in STORED:
             frame = _whole(source, reading, name)
@@ -70,7 +71,32 @@ def copied(source: Engine, target: Engine) -> Mapping[str, int]:
             if content_hash(_whole(target, writing, name)) != content_hash(frame):
                 raise StoreError(f"{target.name} does not hold {name} as {source.name} does")
             rows[name] = len(frame)
+        _require_sound(writing, source.name)
     return rows
+
+
+def _require_sound(connection: Connection, name: str) -> None:
+    """See that the archive holds what every edition says it does.
+
+    Raises
+    ------
+    StoreError
+        With the first table that is damaged or lost.
+    """
+    table, kept = MODELS[ARCHIVE.name], set()
+    query = select(table.c.hash, table.c.of, table.c.content)
+    for hashed, of, content in connection.execute(query):
+        try:
+            found = content_hash(unpacked(bytes(content), STORED[of]))
+        except (pa.ArrowException, OSError, LookupError, ValueError):
+            found = "unreadable"
+        if found != hashed:
+            raise StoreError(f"{name} is damaged: {of} in its archive is not what it was")
+        kept.add(hashed)
+    for edition in editions.every(connection):
+        for of, hashed in [*edition.held.items(), *edition.handed.items()]:
+            if hashed not in kept:
+                raise StoreError(f"{name} is damaged: the archive has lost {of} {hashed[:12]}")
 
 
 def _whole(engine: Engine, connection: Connection, name: str) -> pd.DataFrame:

@@ -49,6 +49,12 @@ def latest(connection: Connection) -> Edition | None:
     return None if row is None else _edition(row._mapping)
 
 
+def every(connection: Connection) -> list[Edition]:
+    """Read all editions, oldest first."""
+    rows = connection.execute(select(_TABLE).order_by(_TABLE.c.edition)).all()
+    return [_edition(row._mapping) for row in rows]
+
+
 def numbered(connection: Connection, number: int) -> Edition:
     """Read an edition by its number."""
     row = connection.execute(select(_TABLE).where(_TABLE.c.edition == number)).one()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import repeat
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -50,7 +51,7 @@ def read_table(
     if versions:
         kinds[VERSION] = "integer"
     result = connection.execute(_query(engine, table, list(kinds), box, where))
-    rows = result.cursor.fetchall() if result.cursor is not None else []
+    rows: list[Any] = list(result.cursor.fetchall()) if result.cursor is not None else []
     result.close()
     if not table.geometry:
         return pd.DataFrame(_columns(kinds, rows))
@@ -64,7 +65,7 @@ def read_table(
     return made
 
 
-def _columns(kinds: Mapping[str, str], rows: list[tuple[object, ...]]) -> dict[str, pd.Series]:
+def _columns(kinds: Mapping[str, str], rows: list[Any]) -> dict[str, pd.Series]:
     values = zip(*rows, strict=True) if rows else repeat(())
     return {name: typed(column, kind)
             for (name, kind), column in zip(kinds.items(), values, strict=False)}  # fmt: skip
@@ -89,7 +90,7 @@ def _settled(frame: pd.DataFrame) -> pd.DataFrame:
     plain = {"Int64": "int64", "boolean": "bool"}
     for name, dtype in frame.dtypes.items():
         if str(dtype) in plain and frame[name].notna().all():
-            frame[name] = frame[name].astype(plain[str(dtype)])
+            frame[name] = frame[name].to_numpy(dtype=plain[str(dtype)])
     return frame
 
 

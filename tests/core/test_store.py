@@ -73,7 +73,7 @@ def test_each_table_comes_back_as_it_went(store: Store) -> None:
         ("results", "length_mm", "Int64"),
         ("gaps", "metres", "float64"),
         ("teams", "leader", "bool"),
-        ("compounds", "party_branch", "boolean"),
+        ("streets", "steps", "boolean"),
         ("entrances", "code", "object"),
         ("stations", "capacity", "Int64"),
     ],
