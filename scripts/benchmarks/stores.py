@@ -155,8 +155,15 @@ def requests() -> pd.DataFrame:
     street, community, grid = draw.integers(1, (10, 15, 9), (REQUESTS, 3)).T
     areas = [f"100001{s:03}{c:03}{g:03}" for s, c, g in zip(street, community, grid, strict=True)]
     state = draw.choice(STATES, REQUESTS, p=(0.02, 0.02, 0.02, 0.04, 0.88, 0.02))
-    return pd.DataFrame({"code": [f"R{i:06}" for i in n], "category": "light", "area": areas,
-                         "state": state, "opened": opened.strftime("%Y-%m-%dT%H:%M:%S")})  # fmt: skip
+    return pd.DataFrame(
+        {
+            "code": [f"R{i:06}" for i in n],
+            "category": "light",
+            "area": areas,
+            "state": state,
+            "opened": opened.strftime("%Y-%m-%dT%H:%M:%S"),
+        }
+    )
 
 
 def registry() -> dict[str, pd.DataFrame]:

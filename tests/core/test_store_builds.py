@@ -5,6 +5,7 @@ waits, amid its transaction.
 """
 
 import os
+import random
 import sqlite3
 import subprocess
 import sys
@@ -19,7 +20,8 @@ import pandas as pd
 import psycopg
 import pytest
 import shapely
-from homes import HOMES, address_of, assert_sound
+from homes import HOMES, address_of, assert_sound, is_file
+from postgis import cluster, find_binaries
 from sqlalchemy import make_url
 from worked_valley import valley_run, valley_tables, whole_valley
 
@@ -27,6 +29,7 @@ from geo.errors import ContractError, StoreError
 from geo.store import Store, engine_of, open_store
 from geo.store.models import REVISION_TABLE
 from geo.tables import HISTORY, REGISTRY
+from scripts.campaigns import kills
 
 OLD, NEW = "0123456789ab", "ffffffffffff"
 
@@ -221,23 +224,26 @@ def test_tables_of_another_revision_are_refused_with_what_to_do(
     address: str, found: str, hint: str
 ) -> None:
     told = rf"has version {found} of the tables, expected \d{{4}}\. {hint}"
-    set_revision(address, found)
+    change(address, f"UPDATE {REVISION_TABLE} SET version_num = '{found}'")
     with pytest.raises(StoreError, match=told):
         open_store(address)
     with open_store(address, create=True) as home, pytest.raises(StoreError, match=told):
         home.replace({}, valley_run(id=NEW))
 
 
-def set_revision(address: str, number: str) -> None:
-    change = f"UPDATE {REVISION_TABLE} SET version_num = '{number}'"
-    if "://" not in address:
+def change(address: str, statement: str) -> None:
+    """Do what only damage does."""
+    if is_file(address):
         with sqlite3.connect(address) as database:
-            database.execute(change)
+            database.execute(statement)
         database.close()
         return
-    at = make_url(address).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(at, options="-c search_path=gridgov") as server:
-        server.execute(change)
+    with psycopg.connect(plain_url(address), options="-c search_path=gridgov") as server:
+        server.execute(statement)  # type: ignore[call-overload]
+
+
+def plain_url(address: str) -> str:
+    return make_url(address).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def test_layers_that_a_gis_added_stay(tmp_path: Path) -> None:
@@ -262,7 +268,7 @@ def test_a_damaged_file_is_a_message_and_no_traceback(tmp_path: Path) -> None:
 
 @pytest.mark.postgis
 def test_tables_that_others_keep_in_the_database_stay(postgis_url: str) -> None:
-    at = make_url(postgis_url).set(drivername="postgresql").render_as_string()
+    at = plain_url(postgis_url)
     with psycopg.connect(at) as server:
         server.execute("CREATE TABLE areas (theirs text)")
     build_old(postgis_url)
@@ -270,3 +276,29 @@ def test_tables_that_others_keep_in_the_database_stay(postgis_url: str) -> None:
     assert_new(postgis_url)
     with psycopg.connect(at) as server:
         assert server.execute("SELECT count(*) FROM public.areas").fetchone() == (0,)
+
+
+def test_a_file_survives_kills_at_random_moments(tmp_path: Path) -> None:
+    assert kills.campaign(str(tmp_path / "city.gpkg"), 3, random.Random(1)) == 0
+
+
+@pytest.mark.postgis
+def test_a_server_survives_kills_and_crashes_at_random_moments() -> None:
+    if find_binaries() is None:
+        pytest.skip("no PostgreSQL server on this machine")
+    with cluster() as server:  # one of its own: it is crashed
+        assert kills.campaign(kills.lasting(server), 4, random.Random(2), server=server) == 0
+
+
+def test_a_campaign_sees_what_is_lost(address: str) -> None:
+    build_new(address)
+    assert kills.what_is_lost(address, 2) is None
+    assert kills.what_is_lost(address, 3) == "edition 3 is gone"
+    change(address, "DELETE FROM runs WHERE edition = 1")
+    assert kills.what_is_lost(address, 2) == "an edition is missing"
+
+
+def test_a_campaign_sees_half_a_city(address: str) -> None:
+    build_new(address)
+    change(address, "DELETE FROM teams WHERE leader")
+    assert kills.what_is_lost(address, 2) == "teams is not of the newest edition"
