@@ -6,10 +6,14 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from geo.store.pages import Asked
 from web.errors import QueryError
 
 MOST_STATIONS = 20
 LONGEST_WORD = 100
+MOST_ON_A_PAGE = 500
+MOST_DIGITS = 9
+FORMS = ("json", "csv")
 
 Bbox = tuple[float, float, float, float]
 
@@ -49,6 +53,50 @@ def read_query(
         name, parse = PARAMS[key]
         asked[name] = parse(key, text)
     return asked
+
+
+def read_asked(values: MultiDict[str, str]) -> tuple[Asked, str]:
+    """Parse which rows of a registry's table are wanted, and in which form.
+
+    ``is.COLUMN=VALUE`` keeps rows that hold a value, ``under=CODE`` those of an area and all below,
+    ``q=TEXT`` those with a text; ``sort=[-]COLUMN``, ``offset``, ``size``; ``format=json|csv``.
+
+    Raises
+    ------
+    QueryError
+        For a key unknown or repeated, and for a value of the wrong form.
+    """
+    where = {key.removeprefix("is."): word(key, text) for key, text in values.items()
+             if key.startswith("is.")}  # fmt: skip
+    rest = MultiDict((key, text) for key, text in values.items(multi=True)
+                     if not key.startswith("is."))  # fmt: skip
+    asked = read_query(rest, optional=("under", "q", "sort", "offset", "size", "format"))
+    form = asked.pop("form", "json")
+    sort = asked.pop("sort", "")
+    descending = sort.startswith("-")
+    return Asked(where=where, sort=sort.lstrip("-"), descending=descending, **asked), form
+
+
+def form(key: str, text: str) -> str:
+    """Read the form of an answer."""
+    if text not in FORMS:
+        raise QueryError(f"{key} must be one of {', '.join(FORMS)}, found {text[:LONGEST_WORD]!r}")
+    return text
+
+
+def whole(key: str, text: str) -> int:
+    """Read a whole number of rows."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS):
+        raise QueryError(f"{key} must be a whole number, found {text[:LONGEST_WORD]!r}")
+    return int(text)
+
+
+def size(key: str, text: str) -> int:
+    """Read how many rows a page has."""
+    rows = whole(key, text)
+    if not 1 <= rows <= MOST_ON_A_PAGE:
+        raise QueryError(f"{key} must be from 1 to {MOST_ON_A_PAGE}, found {rows}")
+    return rows
 
 
 def word(key: str, text: str) -> str:
@@ -121,5 +169,11 @@ PARAMS: dict[str, tuple[str, Callable[[str, str], Any]]] = {
     "to": ("end", place_or_word),
     "bbox": ("bbox", bbox),
     "kind": ("kinds", words),
+    "under": ("under", word),
+    "q": ("search", word),
+    "sort": ("sort", word),
+    "offset": ("offset", whole),
+    "size": ("size", size),
+    "format": ("form", form),
 }
 """Key of a query -> the parameter of the question, and how its value is read."""

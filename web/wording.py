@@ -30,9 +30,10 @@ def language() -> str:
 
 
 @cache
-def words(chosen: str) -> dict[str, str]:
-    """Read the catalogue in one language."""
-    text = files("web").joinpath("translations", "wording.json").read_text(encoding="utf-8")
+def words(chosen: str, catalogue: str = "wording") -> dict[str, str]:
+    """Read a catalogue in one language: ``wording`` of the map, or ``registry``."""
+    path = files("web").joinpath("translations", f"{catalogue}.json")
+    text = path.read_text(encoding="utf-8")
     return {key: said[chosen] for key, said in json.loads(text).items()}
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
 from geo.errors import ContractError
 from geo.store.models import FID, MODELS, STORED, VERSION
 
-MOST_ROWS = 500
+MOST_ROWS = 20_000
 """Rows of the largest page."""
 
 _LAST = chr(0x10FFFF)
@@ -135,7 +135,8 @@ def page_of_table(connection: Connection, name: str, asked: Asked) -> Page:
         first = model.c[asked.sort]
         query = query.order_by((first.desc() if asked.descending else first.asc()).nulls_last())
     query = query.order_by(model.c[FID]).offset(asked.offset).limit(min(asked.size, MOST_ROWS))
-    return Page([dict(row) for row in connection.execute(query).mappings()], int(total or 0))
+    rows = connection.execute(query)
+    return Page([dict(zip(columns, row, strict=True)) for row in rows], int(total or 0))
 
 
 def page_of_frame(frame: pd.DataFrame, name: str, asked: Asked) -> Page:

@@ -8,6 +8,7 @@ from flask import Blueprint, Flask, Response, make_response, render_template, ur
 from geo.outputs.webmap import frame
 from geo.profiles import PROFILES
 from web.home import served_city
+from web.pages.registry import registry_pages
 from web.security import nonce
 
 pages = Blueprint("pages", __name__)
@@ -19,6 +20,7 @@ MINUTES = (5, 10, 15, 20, 30)
 def init_app(app: Flask) -> None:
     """Mount the pages."""
     app.register_blueprint(pages)
+    app.register_blueprint(registry_pages)
 
 
 @pages.get("/")

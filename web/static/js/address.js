@@ -2,11 +2,11 @@
 
 import { byId } from "./dom.js";
 
-/** Read the address: {level, profile, minutes, at: [lon, lat], view: [zoom, lat, lon]}, what is absent left out. */
+/** Read the address: {level, profile, minutes, area, at: [lon, lat], view: [zoom, lat, lon]}, what is absent left out. */
 export function read() {
   const said = new URLSearchParams(location.hash.slice(1));
   const chosen = {};
-  for (const name of ["level", "profile", "minutes"]) if (said.get(name)) chosen[name] = said.get(name);
+  for (const name of ["level", "profile", "minutes", "area"]) if (said.get(name)) chosen[name] = said.get(name);
   for (const [name, length] of [["at", 2], ["view", 3]]) {
     const numbers = (said.get(name) ?? "").split(",").map(parseFloat);
     if (numbers.length === length && numbers.every(Number.isFinite)) chosen[name] = numbers;

@@ -7,6 +7,7 @@ import { boundsOf, drawAreas, drawBorders, layers as areaLayers } from "./areas.
 import { byId } from "./dom.js";
 import { showFigures } from "./figures.js";
 import { drawGround, layers as groundLayers } from "./ground.js";
+import { pointInside } from "./inside.js";
 import { labelAreas } from "./labels.js";
 import { nameLevel, showLegend } from "./legend.js";
 import { map, onAsked, room } from "./map.js";
@@ -45,6 +46,7 @@ async function start() {
   map.on("moveend", () => address.write({ view: [map.getZoom(), ...rounded(map.getCenter())] }));
   onAsked(({ lat, lng }) => question([lng, lat]));
   if (chosen.at) question(chosen.at);
+  if (chosen.area) attempt(() => open(chosen.area, summary.levels));
   await attempt(() => Promise.all([drawGround(), showNames(summary)]));
 }
 
@@ -97,6 +99,20 @@ async function showNames(summary) {
   const [streets, communities] = await Promise.all(known);
   drawBorders(streets.features);
   labelAreas(streets.features, communities.features);
+}
+
+/** Open the map at an area that a link names, and ask there. */
+async function open(code, levels) {
+  for (const level of [...levels].reverse()) {
+    const area = await areaOf({ code, level });
+    if (!area) continue;
+    map.fitBounds(L.geoJSON(area).getBounds(), { ...room(), maxZoom: 16, animate: false });
+    delete chosen.area;
+    address.write({ area: null });
+    await question(pointInside(area.geometry));
+    return;
+  }
+  throw new Error(say("no_such_area", { code }));
 }
 
 /** Go to an area, whatever level is drawn. */
