@@ -78,9 +78,9 @@ def _areas(draw: np.random.Generator, corners: np.ndarray[Any, Any]) -> gpd.GeoD
     whole = shapely.union_all([shape for *_, shape in rows])
     rows += [(STREET, DISTRICT, "street", whole), (DISTRICT, None, "district", whole)]
     rows.sort(key=lambda row: (LEVELS.index(row[2]), row[0]))
-    code, parent, level, shapes = zip(*rows, strict=True)
-    columns = {"code": code, "name": draw.choice(NAMES, len(rows)), "level": level,
-               "parent": parent, "kind": "basic"}  # fmt: skip
+    codes, parents, levels, shapes = zip(*rows, strict=True)
+    columns = {"code": codes, "name": draw.choice(NAMES, len(rows)), "level": levels,
+               "parent": parents, "kind": "basic"}  # fmt: skip
     return gpd.GeoDataFrame(columns, geometry=list(shapes), crs=STORED)
 
 

@@ -59,9 +59,7 @@ def read_table(
     if box is not None:
         met = np.flatnonzero(shapely.intersects(shapes, shapely.box(*box)))
         rows, shapes = [rows[number] for number in met.tolist()], shapes[met]
-    columns: dict[str, object] = {**_columns(kinds, rows)}
-    columns[GEOMETRY] = gpd.array.from_shapely(shapes, crs=crs.STORED)
-    made: pd.DataFrame = gpd.GeoDataFrame(columns)
+    made: pd.DataFrame = gpd.GeoDataFrame(_columns(kinds, rows), geometry=shapes, crs=crs.STORED)
     return made
 
 

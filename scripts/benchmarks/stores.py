@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -115,13 +116,13 @@ def measure_requests(store: Store, home: str, report: Report) -> None:
         "a page that holds a text": Asked(search="R0329"),
     }
     for what, asked in pages.items():
-        spans = [span(lambda asked=asked: store.page("requests", asked)) for _ in range(9)]
+        spans = [span(partial(store.page, "requests", asked)) for _ in range(9)]
         report(home, what, 1000 * median(spans), "ms", 200)
     report(home, "requests read whole", span(lambda: store.read("requests")), "s", None)
     others = [name for name in REGISTRY if name != "requests"]
     whole = span(lambda: [store.read(name) for name in others])
     report(home, "the other tables of the registry read whole", whole, "s", None)
-    spans = [span(lambda n=n: edit(store, f"R{n:06}")) for n in range(20)]
+    spans = [span(partial(edit, store, f"R{n:06}")) for n in range(20)]
     report(home, "a request edited", 1000 * median(spans), "ms", 100)
 
 

@@ -161,7 +161,7 @@ def change(statement: str) -> Callable[[Path], None]:
         (cut, "cannot be read|another file"),
         (scribble, "cannot be read|another file"),
         (change("DELETE FROM runs"), "there is nothing in"),
-        (change("DROP TABLE archive"), "cannot be read"),
+        (change("DROP TABLE archive"), "no such table"),
         (change("UPDATE alembic_version SET version_num = '0000'"), "has version 0000"),
         (change("DELETE FROM archive WHERE fid = 2"), "the archive has lost"),
         (change("UPDATE archive SET content = x'00' WHERE fid = 2"), "stations in its archive"),

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import pytest
 import shapely
-from conftest import Cluster
+from postgis import Cluster
 from random_city import NAMES, random_city, walked
 from worked_valley import valley_run, whole_valley
 

@@ -253,7 +253,8 @@ def test_versions_are_carried_over_builds(store: Store) -> None:
         2,
     )
     channels = held["channels"].assign(members=[7, 81])
-    moved = held["partners"].set_geometry(gpd.GeoSeries(held["partners"].geometry).translate(0.1))
+    partners = gpd.GeoDataFrame(held["partners"])
+    moved = partners.set_geometry(partners.geometry.translate(0.1))
     store.replace({**tables, "channels": channels, "partners": moved}, valley_run())
     assert [row(store, "channels", code)["version"] for code in ("C1", "C2")] == [2, 2]
     assert row(store, "partners", "U1")["version"] == 2

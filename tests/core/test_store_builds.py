@@ -239,7 +239,7 @@ def change(address: str, statement: str) -> None:
         database.close()
         return
     with psycopg.connect(plain_url(address), options="-c search_path=gridgov") as server:
-        server.execute(statement)  # type: ignore[call-overload]
+        server.execute(statement)
 
 
 def plain_url(address: str) -> str:
