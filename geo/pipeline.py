@@ -1,6 +1,6 @@
 """The one straight line through all stages: a planner's files to results in a store."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ from geo.outputs.figures import Figures, summarise
 from geo.profiles import PROFILES, Profile
 from geo.run import Run, file_hash, identified
 from geo.sources import read_city
-from geo.store import Store, open_store
+from geo.store import Draft, Store, open_store
 from geo.succession import Conflicts, Succession, refuse_conflicts, succeed
 from geo.tables import GROUND, RESULTS
 
@@ -141,17 +141,17 @@ def build(city_file: Path, store: str, wish: Wish = WISH, *, progress: Progress 
     CityFileError, CheckError, CRSError, ContractError, StoreError
         One message for all faults.
     """
-    home = open_store(store, create=True)
-    made = _make(city_file, home, wish, progress=progress)
-    if isinstance(made, Built):
-        return made
-    run, tables, before = made
-    progress("writing the store")
-    with home, home.building() as draft:
-        following = succeed(draft, tables, zone=run.zone, valid_from=run.valid_from, take=wish.take)
-        if wish.take == "ask":
-            refuse_conflicts(following.conflicts)
-        run = draft.put(following.tables, run, handed=following.handed)
+    with open_store(store, create=True) as home:
+        made = _make(city_file, home, wish, progress=progress)
+        if isinstance(made, Built):
+            return made
+        run, tables, before = made
+        progress("writing the store")
+        with home.building() as draft:
+            following = _follow(draft, tables, run, wish)
+            if wish.take == "ask":
+                refuse_conflicts(following.conflicts)
+            run = draft.put(following.tables, run, handed=following.handed)
     return _built(run, following, before)
 
 
@@ -163,14 +163,18 @@ def plan(city_file: Path, store: str, wish: Wish = WISH, *, progress: Progress =
     CityFileError, CheckError, CRSError, StoreError
         As :func:`build`, except that conflicts are listed.
     """
-    home = open_store(store, create=True)
-    made = _make(city_file, home, wish, progress=progress)
-    if isinstance(made, Built):
-        return made
-    run, tables, before = made
-    with home, home.planning() as draft:
-        following = succeed(draft, tables, zone=run.zone, valid_from=run.valid_from, take=wish.take)
+    with open_store(store, create=True) as home:
+        made = _make(city_file, home, wish, progress=progress)
+        if isinstance(made, Built):
+            return made
+        run, tables, before = made
+        with home.planning() as draft:
+            following = _follow(draft, tables, run, wish)
     return _built(run, following, before)
+
+
+def _follow(draft: Draft, tables: Mapping[str, pd.DataFrame], run: Run, wish: Wish) -> Succession:
+    return succeed(draft, tables, zone=run.zone, valid_from=run.valid_from, take=wish.take)
 
 
 Made = tuple[Run, dict[str, pd.DataFrame], Figures | None]

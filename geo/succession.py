@@ -111,7 +111,8 @@ def refuse_conflicts(conflicts: Conflicts) -> None:
         return
     said = [f"{name} {conflict.code}: {_said(conflict)}"
             for name, found in conflicts.items() for conflict in found]  # fmt: skip
-    head = f"{len(said)} rows were edited in the store and changed in the files too:"
+    rows = "1 row was" if len(said) == 1 else f"{len(said)} rows were"
+    head = f"{rows} edited in the store and changed in the files too:"
     more = [f"and {len(said) - _SHOWN} more"] if len(said) > _SHOWN else []
     raise ContractError(
         "\n  ".join([head, *said[:_SHOWN], *more]),

@@ -164,6 +164,9 @@ class Store:
     @contextmanager
     def planning(self) -> Iterator["Draft"]:
         """Look at what a build would replace, and write nothing."""
+        if self.engine.is_empty():
+            yield Draft(self.engine, None, None)
+            return
         with self.engine.reading() as connection:
             yield Draft(self.engine, connection, editions.latest(connection))
 
@@ -257,19 +260,19 @@ class Draft:
 
     Attributes
     ----------
-    engine, connection : Engine, Connection
-        The transaction.
+    engine, connection : Engine, Connection or None
+        The transaction; none where there is nothing to look at.
     latest : Edition or None
         The newest edition; None before the first build.
     """
 
     engine: Engine
-    connection: Connection
+    connection: Connection | None
     latest: Edition | None
 
     def held(self, name: str) -> pd.DataFrame:
         """Read a table as it is now, edits included."""
-        if self.latest is None:
+        if self.connection is None or self.latest is None:
             return archive.empty(STORED[name])
         return read_table(self.engine, self.connection, name)
 
@@ -277,7 +280,7 @@ class Draft:
         """Read a registry's table as the files said it at the last build."""
         if self.latest is not None and not self.latest.held:
             return self.held(name)  # built before there was an archive, or any edit
-        if self.latest is None or name not in self.latest.handed:
+        if self.connection is None or self.latest is None or name not in self.latest.handed:
             return archive.empty(STORED[name])
         return archive.get(self.connection, STORED[name], self.latest.handed[name])
 
@@ -285,6 +288,7 @@ class Draft:
         self, tables: Tables, run: Run, *, handed: Mapping[str, pd.DataFrame] | None = None
     ) -> Run:
         """Replace everything; see :meth:`Store.replace`."""
+        assert self.connection is not None, "a plan writes nothing"
         edition = write_edition(self.engine, self.connection, tables, run, handed=handed or {})
         return edition.run
 
