@@ -136,7 +136,10 @@ def nearest_on(segment, x, y):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def crosses(x, y, px, py, barriers):  # type: ignore[no-untyped-def]
-    """Say whether a connector, its ends drawn in by a centimetre, crosses any barrier."""
+    """Say whether a connector, its ends drawn in by a centimetre, crosses any barrier.
+
+    To run along a barrier is not to cross it.
+    """
     length = math.hypot(px - x, py - y)
     columns, rows = barriers.shape
     if length <= 2 * TOUCH_M:

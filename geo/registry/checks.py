@@ -98,7 +98,7 @@ def _check(name: str, level: str, codes: pd.Series, good: Mask | pd.Series) -> C
 def _teams(tables: Tables, grids: pd.DataFrame) -> Iterator[Check]:
     teams = tables["teams"]
     yield _check("team", "grid", grids["code"], grids["code"].isin(teams["area"]))
-    led = teams.loc[teams["leader"], "area"]
+    led = teams.loc[teams["leader"].fillna(value=False).astype(bool), "area"]
     yield _check("leader", "grid", grids["code"], grids["code"].isin(led))
 
 
@@ -150,7 +150,7 @@ def _hubs(tables: Tables) -> Iterator[Check]:
 
 
 def _compounds(compounds: pd.DataFrame) -> Check:
-    parties = compounds[list(PARTIES)].to_numpy(dtype=bool)
+    parties = compounds[list(PARTIES)].fillna(value=False).to_numpy(dtype=bool)
     return _check("parties", "compound", compounds["code"], np.asarray(parties.all(axis=1)))
 
 

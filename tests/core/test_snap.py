@@ -130,8 +130,9 @@ def test_snapping_equals_shapely(lines: list, walls: list, point: tuple[float, f
 
 
 def _crosses(connector: shapely.LineString, bars: np.ndarray) -> bool:
-    """Judge by shapely whether the inner part of a connector meets a barrier."""
+    """Judge by shapely whether the inner part of a connector meets a barrier, but not along it."""
     if connector.length <= 0.02:
         return False
     inner = shapely.ops.substring(connector, 0.01, connector.length - 0.01)
-    return any(inner.intersects(shapely.LineString(bar.reshape(2, 2))) for bar in bars)
+    met = [inner.intersection(shapely.LineString(bar.reshape(2, 2))) for bar in bars]
+    return any(not place.is_empty and place.length == 0 for place in met)

@@ -278,6 +278,7 @@ def test_tables_that_others_keep_in_the_database_stay(postgis_url: str) -> None:
         assert server.execute("SELECT count(*) FROM public.areas").fetchone() == (0,)
 
 
+@pytest.mark.slow
 def test_a_file_survives_kills_at_random_moments(tmp_path: Path) -> None:
     assert kills.campaign(str(tmp_path / "city.gpkg"), 3, random.Random(1)) == 0
 
