@@ -1,8 +1,8 @@
 """Run every check of the project on a fresh machine: ``python3 scripts/test.py``.
 
 Installs what the tests need (Debian packages too, where it may), then lint, types, import contracts
-and all tests, on every core. ``--quick`` leaves out the slow ones and those that need a browser or a
-database server. Other arguments go to pytest.
+and all tests, on every core. ``--quick`` leaves out the slow ones and those that need a browser or
+a database server. Other arguments go to pytest.
 """
 
 import argparse
@@ -17,7 +17,9 @@ DEBIAN_PACKAGES = ("chromium", "fonts-noto-cjk", "gdal-bin", "postgresql-15-post
 def main() -> None:
     """Prepare, then check everything; the first failure ends the run."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="leave out what takes long or needs servers")
+    parser.add_argument(
+        "--quick", action="store_true", help="leave out what takes long or needs a server"
+    )
     options, pytest_arguments = parser.parse_known_args()
     prepare_environment(extras=["test"])
     fetch_assets(ROOT)

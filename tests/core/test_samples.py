@@ -224,12 +224,10 @@ def test_whole_numbers_are_shared_out_whole(
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_it_walks_like_a_town(made: tuple[Path, Summary]) -> None:
     assert 1.25 <= made[1].detour[1] <= 1.45
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_the_generator_still_makes_the_copy(made: tuple[Path, Summary]) -> None:
     folder, _ = made
@@ -254,7 +252,6 @@ def _assert_same(made: pd.DataFrame, kept: pd.DataFrame) -> None:
         np.testing.assert_allclose(here, there, atol=1e-7)
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_the_same_seed_gives_the_same_bytes(made: tuple[Path, Summary], tmp_path: Path) -> None:
     generate(tmp_path)
