@@ -10,7 +10,7 @@ hubs and landmarks; all shapes, streets, stations and people are made up, and ev
     grain.py, rings.py, blocks.py, ground.py                 how the ground is cut down to plots
     ways.py, compounds.py, country.py                        streets, compounds, villages
     people.py, areas.py, stations.py                         who lives there, and what governs
-    registry.py, work.py                                     teams, channels; requests, alliances
+    registry.py, requests.py, partners.py, work.py           what hangs on all of it
     detour.py     whether it walks like a town
     city.py       all of it in one piece
     handover.py, registry_files.py, workbook.py              the files

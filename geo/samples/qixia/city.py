@@ -90,7 +90,7 @@ def _registry(
 ) -> dict[str, pd.DataFrame]:
     """Make every table of the registry that hangs on areas and stations."""
     groups = teams(people, rng)
-    done = work(areas, people, places.stations, places.hubs, rng)
+    done = work(areas, people, places, rng)
     return {
         "teams": groups,
         "ratings": ratings(groups, rng),

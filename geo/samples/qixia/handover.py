@@ -166,14 +166,23 @@ as the program. Longitude and latitude are CGCS2000 unless a line says otherwise
 | renkou.csv | homes with counts of residents, elders, dwellings | the total, about | everything else |
 | barriers.zip | river, lakes, railway, expressways, compound walls | names, rough courses | the rest |
 | xiaoqu.zip, gates.csv | gated compounds and their gates | | all |
-| wangge_zuzhi.csv, wangge_xingji.csv | the team of each grid, its members by star, pioneer teams: counts | totals, about | everything else |
-| yunshequ.csv | chat groups of areas, in GBK | their number | everything else |
-| suqiu.csv | requests of half a year, without any words | | all |
-| gongjian.xlsx | projects, partners, alliances, events | kinds and numbers, names of ten universities and of the hubs | everything else |
+| wangge_zuzhi.csv | the team of each grid: counts of posts and people | total, about | everything else |
+| wangge_xingji.csv | members of each grid by star, pioneer teams: counts | number of pioneer teams | everything else |
+| yunshequ.csv | chat groups of areas, in GBK | their number, messages and problems solved, about | everything else |
+| suqiu.csv | requests of a year, without any words | their number, about | everything else |
+| gongjian.xlsx, sheet 项目 | projects | kinds and numbers | everything else |
+| gongjian.xlsx, sheet 单位 | organisations | numbers of universities, internet firms and care homes; names of twelve universities, their places rough | everything else |
+| gongjian.xlsx, sheet 联盟 | alliances and who is in them | kinds, the campus alliance's "3-4-3", names of the hubs | everything else |
+| gongjian.xlsx, sheet 活动 | forums, meetings, rotas | how often, about | everything else |
 | landscape.geojson | hills, campuses, works, landmarks | names, rough places | shapes |
 
 Names and codes: statistical division codes of the National Bureau of Statistics, 2023. The district
 itself speaks of 127 communities in 2021; the list has 129, and is used as it is.
+
+Wrong on purpose, so that each check of the registry finds something: 12 grids without a team and 40
+leaders' posts empty; grids without a chat group, 3 groups of the wrong level, 3 grids with two, 3
+groups and 3 requests of grids that are no more; a hub without a business district, its alliance
+without members; compounds short of a party; a few projects and some requests overdue.
 """
 
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geo.samples.qixia.areas import Areas, short
+from geo.samples.qixia.areas import Areas
 from geo.tables import PARTIES
 
 Counts = npt.NDArray[np.int64]
@@ -80,30 +80,32 @@ def ratings(teams: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
 
 def channels(areas: Areas, people: People, rng: np.random.Generator) -> pd.DataFrame:
     """Give every street and community a chat group, and most grids; a few wrongly."""
-    n_above = len(areas.streets) + len(areas.communities)
-    n_grids = CHANNELS - n_above - _WRONG_EACH * 2  # doubles and ghosts come on top
-    chosen = np.sort(rng.choice(len(people.grids), n_grids, replace=False))
-    grids = people.grids.iloc[chosen]
-    rows = [(code, name, "street") for code, name in _named(areas.streets)]
-    rows += [(code, name, "community") for code, name in _named(areas.communities)]
-    rows += [(code, name, "grid") for code, name in _named(grids)]
-    rows += [rows[i] for i in rng.choice(len(rows), _WRONG_EACH, replace=False)]  # twice
-    ghosts = [f"{code[:12]}{900 + i}" for i, code in enumerate(grids["code"][:_WRONG_EACH])]
-    rows += [(code, "", "grid") for code in ghosts]  # grids that are no more
-    table = pd.DataFrame(rows, columns=["area", "name", "level"])
-    low = rng.choice(np.flatnonzero(table["level"] == "grid"), _WRONG_EACH, replace=False)
-    table.loc[low, "level"] = "community"
+    above = pd.concat(
+        [
+            pd.DataFrame({"area": areas.streets["code"], "level": "street"}),
+            pd.DataFrame({"area": areas.communities["code"], "level": "community"}),
+        ]
+    )
+    grids = _of_grids(people, CHANNELS - len(above), rng)
+    table = pd.concat([above, grids], ignore_index=True)
     size = table["level"].map({"street": 460, "community": 380, "grid": 210}).to_numpy()
     table["members"] = rng.poisson(size * rng.uniform(0.6, 1.3, len(table)))
     share = table["members"] / table["members"].sum()
     table["messages"] = rng.multinomial(_MESSAGES, share)
     table["solved"] = rng.multinomial(_SOLVED, share)
     table.insert(0, "code", [f"Y{i:04}" for i in range(1, len(table) + 1)])
-    return table.drop(columns="name")
+    return table
 
 
-def _named(areas: gpd.GeoDataFrame) -> list[tuple[str, str]]:
-    return list(zip(areas["code"], areas["name"].map(short), strict=True))
+def _of_grids(people: People, count: int, rng: np.random.Generator) -> pd.DataFrame:
+    """Give grids their groups: a few at the wrong level, a few twice, a few of old codes."""
+    codes = people.grids["code"].to_numpy()
+    chosen = codes[np.sort(rng.choice(len(codes), count - 2 * _WRONG_EACH, replace=False))]
+    odd = rng.choice(len(chosen), 2 * _WRONG_EACH, replace=False)
+    old = [f"{code[:12]}{900 + i}" for i, code in enumerate(chosen[:_WRONG_EACH])]
+    table = pd.DataFrame({"area": [*chosen, *chosen[odd[_WRONG_EACH:]], *old], "level": "grid"})
+    table.loc[odd[:_WRONG_EACH], "level"] = "community"
+    return table
 
 
 def parties(compounds: gpd.GeoDataFrame, rng: np.random.Generator) -> gpd.GeoDataFrame:
