@@ -1,9 +1,8 @@
 """The pilot is what it says: real names and codes, whole areas, a town that walks like one."""
 
-import codecs
-import tomllib
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -13,14 +12,9 @@ import shapely
 
 from geo.check.privacy import looks_personal
 from geo.network.build import build, node
-from geo.norms import Norms
-from geo.registry.events import next_date
-from geo.registry.requests import OPEN, inconsistent, overdue
 from geo.samples.qixia import SEED, Summary, generate
 from geo.samples.qixia.areas import known_communities
 from geo.samples.qixia.people import shared_out
-from geo.samples.qixia.registry_files import FILES
-from geo.tables import REGISTRY, STATES
 
 ZONE = "EPSG:4549"
 BRIDGE, ISLAND = "八卦洲长江大桥", "八卦洲街道"
@@ -35,24 +29,20 @@ LEVELS = {
 }
 
 
-def read(folder: Path, file: str) -> pd.DataFrame:
+def read(folder: Path, file: str) -> Any:
+    """Read a DataFrame, or a GeoDataFrame from a file of shapes."""
     path = folder / file
-    encoding = {"encoding": "gbk"} if file in GBK else {}
+    encoding = "gbk" if file in GBK else None
     if path.suffix == ".csv":
-        return pd.read_csv(path, **encoding)
+        return pd.read_csv(path, encoding=encoding)
     if path.suffix == ".xlsx":
         return pd.concat(pd.read_excel(path, sheet_name=None))
-    return gpd.read_file(path, **encoding)
+    return gpd.read_file(path, encoding=encoding)
 
 
 @pytest.fixture(scope="module")
 def areas() -> dict[str, gpd.GeoDataFrame]:
     return {level: read(COPY, file) for level, (file, _, _) in LEVELS.items()}
-
-
-@pytest.fixture(scope="module")
-def grids(areas: dict[str, gpd.GeoDataFrame]) -> set[str]:
-    return set(areas["grid"]["WGDM"])
 
 
 @pytest.fixture(scope="module")
@@ -118,182 +108,6 @@ def test_there_are_stations_of_every_level_and_the_four_hubs() -> None:
     assert 110 <= len(stations) <= 130
     assert set(stations["层级"]) == {"district", "street", "community", "site"}
     assert (stations["类型"] == "hub").sum() == 4
-
-
-def rows_of(name: str) -> pd.DataFrame:
-    """Read a table of the registry under the names of its columns, every cell a text."""
-    handed = FILES[name]
-    path = COPY / handed.file
-    if handed.sheet:
-        rows = pd.read_excel(path, sheet_name=handed.sheet, dtype=str)
-    else:
-        rows = pd.read_csv(path, encoding=handed.encoding, dtype=str)
-    return rows.rename(columns={theirs: ours for ours, theirs in handed.names.items()})
-
-
-def test_every_table_of_the_registry_is_described_and_filled() -> None:
-    said = tomllib.loads((COPY / "city.toml").read_text(encoding="utf-8"))
-    assert set(REGISTRY) <= set(said)
-    assert set(FILES) == set(REGISTRY) - {"hubs", "compounds", "gates"}
-    for name in FILES:
-        rows = rows_of(name)
-        assert len(rows), name
-        assert rows.notna().any().all(), name
-
-
-def test_grids_have_teams_but_for_a_few(grids: set[str]) -> None:
-    teams = rows_of("teams")
-    assert set(teams["area"]) < grids
-    assert len(grids) - teams["area"].nunique() == 12
-    assert (teams["leader"] == "否").sum() == 40
-    assert teams["members"].astype(int).sum() > 32_000
-
-
-def test_members_are_rated_once_at_most_and_in_335_pioneer_teams() -> None:
-    members = rows_of("teams").set_index("area")["members"].astype(int)
-    ratings = rows_of("ratings").set_index("area").astype(int)
-    assert ratings["pioneer_teams"].sum() == 335
-    rated = ratings.filter(like="stars").sum(axis=1)
-    assert (rated <= members[rated.index]).all()
-    assert rated.sum() > 0.8 * members.sum()
-
-
-def test_channels_have_the_published_numbers() -> None:
-    channels = rows_of("channels")
-    assert len(channels) == 1041
-    assert channels["messages"].astype(int).sum() == 350_000
-    assert 12 * channels["solved"].astype(int).sum() == 30_000
-
-
-def test_channels_are_wrong_in_each_way_three_times(
-    areas: dict[str, gpd.GeoDataFrame], grids: set[str]
-) -> None:
-    channels = rows_of("channels")
-    on_street, on_community, on_grid = (
-        set(channels.loc[channels["level"] == level, "area"])
-        for level in ("street", "community", "grid")
-    )
-    assert on_street == set(areas["street"]["JDDM"])
-    assert on_community > set(areas["community"]["SQDM"])
-    assert len(on_community & grids) == 3
-    assert len(on_grid - grids) == 3
-    assert channels["area"].duplicated().sum() == 3
-    assert len(grids - on_grid) > 100
-
-
-@pytest.fixture(scope="module")
-def requests() -> pd.DataFrame:
-    return rows_of("requests")
-
-
-def test_requests_are_those_of_a_year_in_ten_categories(requests: pd.DataFrame) -> None:
-    assert len(requests) == 30_000
-    assert requests["category"].nunique() == 10
-    assert requests["opened"].is_monotonic_increasing
-    assert requests["opened"].iloc[0][:10] == "2025-11-01"
-    assert requests[list(STATES)].stack().max() < "2026-11-01"
-
-
-def test_requests_are_in_every_state_and_their_moments_agree(requests: pd.DataFrame) -> None:
-    assert set(requests["state"]) == set(STATES)
-    assert list(inconsistent(requests)) == []
-    last = requests[list(STATES)].fillna("").to_numpy(dtype=str)
-    reached = np.array(STATES)[np.array([list(row).index(max(row)) for row in last])]
-    assert (requests["state"] == reached).all()
-
-
-def test_requests_once_reopened_go_on_from_either_state(requests: pd.DataFrame) -> None:
-    again = requests[requests["reopened"].notna()]
-    assert set(again["state"]) >= {"reopened", "assigned", "resolved", "closed"}
-    assert again["closed"].isna().any()
-    anew = {name: (again[name] > again["reopened"]).sum() for name in ("accepted", "assigned")}
-    assert anew["assigned"] > anew["accepted"] > 0
-
-
-def test_most_requests_end_in_days_and_some_are_overdue(requests: pd.DataFrame) -> None:
-    waited = pd.to_datetime(requests["resolved"]) - pd.to_datetime(requests["opened"])
-    assert waited.median() < pd.Timedelta(days=5)
-    assert 300 < requests["state"].isin(OPEN).sum() < 900
-    assert 50 < overdue(requests, Norms(), "2026-11-01").sum() < 300
-
-
-def test_requests_come_from_where_people_live_and_by_day(
-    requests: pd.DataFrame, grids: set[str]
-) -> None:
-    assert len(set(requests["area"]) - grids) == 3
-    assert (~requests["area"].isin(grids)).sum() == 3
-    hour = requests["opened"].str[11:13].astype(int)
-    assert hour.between(8, 19).mean() > 0.75
-
-
-@pytest.mark.parametrize(
-    ("table", "counts"),
-    [
-        ("projects", {"hard_problem": 25, "secretary": 18, "list": 9}),
-        ("alliances", {"hub": 4, "care": 3, "campus": 1, "internet": 1, "property": 1}),
-        ("events", {"meeting": 9, "forum": 9, "rota": 3}),
-        ("partners", {"property": 25, "merchant": 24, "university": 18, "public": 18,
-                      "internet": 17, "social": 15, "care": 3}),
-    ],
-)  # fmt: skip
-def test_tables_of_the_registry_have_their_kinds(table: str, counts: dict[str, int]) -> None:
-    assert rows_of(table)["kind"].value_counts().to_dict() == counts
-
-
-def test_every_street_has_a_list_and_two_secretarys_projects() -> None:
-    projects = rows_of("projects")
-    per_street = projects.groupby("kind")["area"].value_counts()
-    assert set(per_street["list"]) == {1}
-    assert set(per_street["secretary"]) == {2}
-
-
-def test_a_handful_of_projects_is_overdue() -> None:
-    projects = rows_of("projects")
-    late = (projects["due"] < "2026-11-01") & projects["state"].isin(["planned", "running"])
-    assert late.sum() == 5
-    assert (projects["finished"].notna() == (projects["state"] == "done")).all()
-
-
-def test_alliances_have_members_but_for_the_hub_without_a_district() -> None:
-    alliances = rows_of("alliances").set_index("kind")
-    campus, hubs = alliances.loc["campus"], alliances.loc["hub"]
-    assert campus[["topics", "events", "services"]].tolist() == ["3", "4", "3"]
-    assert len(campus["members"].split(";")) == 18
-    assert hubs["members"].notna().tolist() == [True, True, True, False]
-    assert hubs["hub"].dropna().tolist() == read(COPY, "shangquan.geojson")["SQBH"].tolist()
-
-
-def test_members_of_alliances_and_places_of_projects_are_there() -> None:
-    members = rows_of("alliances")["members"].dropna().str.split(";").explode()
-    assert set(members) <= set(rows_of("partners")["code"])
-    stations = set(read(COPY, "stations.xlsx")["编号"])
-    for table in ("projects", "requests"):
-        assert set(rows_of(table)["station"].dropna()) <= stations, table
-
-
-def test_events_are_held_again() -> None:
-    for event in rows_of("events").itertuples():
-        held = next_date(event.starts, event.recurrence, "2026-11-01")
-        assert held is not None
-        assert "2026-11-01" <= held <= "2027-01-01"
-
-
-def test_there_are_thirteen_studios() -> None:
-    assert (read(COPY, "stations.xlsx")["类型"] == "studio").sum() == 13
-
-
-def test_compounds_have_helpers_and_some_lack_a_party() -> None:
-    homes = read(COPY, "xiaoqu.zip")
-    complete = homes[["DZB", "WYGS", "YWH", "ZYZ", "SHZZ"]].all(axis=1)
-    assert 0.5 < complete.mean() < 0.9
-    assert (homes[["HQS", "HGJ", "HXZ"]].sum() > homes["HS"].sum() / 100).all()
-
-
-def test_spreadsheets_bear_the_mark_that_excel_writes_but_for_one_in_gbk() -> None:
-    files = {handed.file for handed in FILES.values() if not handed.sheet}
-    marked = {file for file in files if (COPY / file).read_bytes().startswith(codecs.BOM_UTF8)}
-    assert files - marked == {"yunshequ.csv"}
-    assert (COPY / "yunshequ.csv").read_bytes().startswith("群编号".encode("gbk"))
 
 
 def test_chinese_text_of_one_shapefile_is_gbk_and_nothing_says_so() -> None:
