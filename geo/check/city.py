@@ -17,7 +17,7 @@ from geo.check.findings import Finding, Severity, refuse
 from geo.check.geometry import geometry_of
 from geo.check.hierarchy import overlaps, with_parents, with_root
 from geo.check.places import cell_polygon, far_away, holding_area, outside
-from geo.check.registry import meanings, references
+from geo.check.registry import lost_areas, meanings, references
 from geo.check.rows import FILE, ROW, about, wanted
 from geo.city import CityFile, Entry, Loaded
 from geo.codes import DEFAULT as DEFAULT_SCHEME
@@ -89,17 +89,19 @@ def check_city(
     findings = [Finding("fault", city_file.path.name, fault) for fault in city_file.faults]
     findings += found
     tables = {name: _joined(table, loaded, findings) for name, table in INPUTS.items()}
+    if not city_file.faults:
+        meanings(tables, findings)
     tables["areas"], past = _valid(tables["areas"], day, findings)
     _keys(tables, findings)
     if not city_file.faults:
         references(tables, findings)
-        meanings(tables, findings)
     tables["areas"] = _with_cells(city_file, tables, findings)
     zone = ""
     if not city_file.faults and _areas_are_sound(city_file, tables["areas"], loaded):
         zone = _zone(city_file, tables["areas"], findings)
         _place(tables, city_file, zone, findings)
         _codes(tables["areas"], city_file, findings)
+        lost_areas(tables, findings)
     refuse(findings)
     finished = {name: _finished(INPUTS[name], rows) for name, rows in tables.items()}
     return Checked(finished, tuple(findings), zone, _finished(INPUTS["areas"], past))

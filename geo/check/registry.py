@@ -1,22 +1,22 @@
 """What the columns of the registry mean together: references, states, rules, days."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
 
-from geo.check.findings import Finding
+from geo.check.findings import Finding, Severity
 from geo.check.rows import Mask, about
 from geo.errors import ContractError
 from geo.registry.events import next_date
 from geo.registry.requests import inconsistent
-from geo.tables import INPUTS
+from geo.tables import INPUTS, Column
 
 Tables = Mapping[str, pd.DataFrame]
 
 
 def references(tables: Tables, found: list[Finding]) -> None:
-    """Refuse codes of rows that are not there; areas apart, which are redrawn, and noted.
+    """Refuse codes of rows that are not there; areas apart, which are redrawn.
 
     Parameters
     ----------
@@ -25,29 +25,41 @@ def references(tables: Tables, found: list[Finding]) -> None:
     found : list of Finding
         Is added to.
     """
+    for name, column, said in _referring():
+        if said.refers != "areas":
+            found += _unknown(tables, name, column, said, "fault")
+
+
+def lost_areas(tables: Tables, found: list[Finding]) -> None:
+    """Note the areas that rows of the registry name, and that are not there, once all are."""
+    for name, column, said in _referring():
+        if said.refers == "areas":
+            found += _unknown(tables, name, column, said, "note")
+
+
+def _referring() -> Iterator[tuple[str, str, Column]]:
     for name, table in INPUTS.items():
-        for column, said in table.columns.items():
-            if said.refers:
-                key = str(INPUTS[said.refers].key)
-                there = set(tables[said.refers][key].dropna())
-                found += _unknown(tables[name], column, said.refers, there, many=said.many)
+        yield from ((name, column, said) for column, said in table.columns.items() if said.refers)
 
 
 def _unknown(
-    rows: pd.DataFrame, column: str, of: str, there: set[str], *, many: bool
+    tables: Tables, name: str, column: str, said: Column, severity: Severity
 ) -> list[Finding]:
+    rows, of = tables[name], said.refers
+    there = set(tables[of][str(INPUTS[of].key)].dropna())
     cells = rows[column]
-    if many:
+    if said.many:
         strays = cells.map(lambda text: _first_stray(text, there))
     else:
         strays = cells.where(cells.notna() & ~cells.isin(there), None)
     unknown = strays.notna().to_numpy(dtype=bool)
     if not unknown.any():
         return []
-    said = f"{column} {strays[unknown].iloc[0]!r} is not among the {of}"
-    if of == "areas":
-        return about(rows, unknown, "note", said, hint="gridgov registry lists all of them")
-    return about(rows, unknown, "fault", said, expected=f"a code of the {of}")
+    return about(
+        rows, unknown, severity, f"{column} {strays[unknown].iloc[0]!r} is not among the {of}",
+        expected=f"a code of the {of}",
+        hint="gridgov registry lists all of them" if severity == "note" else "",
+    )  # fmt: skip
 
 
 def _first_stray(text: object, there: set[str]) -> str | None:
@@ -76,9 +88,16 @@ def _wrong_rules(events: pd.DataFrame) -> dict[str, Mask]:
     for row, (starts, rule) in enumerate(pairs):
         if not isinstance(starts, str) or not isinstance(rule, str):
             continue
-        try:
-            next_date(starts, rule, starts)
-        except ContractError as error:
-            mask = wrong.setdefault(f"recurrence {error}", np.zeros(len(events), dtype=bool))
-            mask[row] = True
+        said = _wrong(starts, rule)
+        if said:
+            wrong.setdefault(said, np.zeros(len(events), dtype=bool))[row] = True
     return wrong
+
+
+def _wrong(starts: str, rule: str) -> str:
+    """Say what is wrong with a rule; an empty text if nothing."""
+    try:
+        first = next_date(starts, rule, starts)
+    except ContractError as error:
+        return f"recurrence {str(error).removesuffix('.')}"
+    return "" if first else f"recurrence {rule!r} names no day on or after {starts}"
