@@ -69,6 +69,25 @@ def test_each_check_of_the_registry_finds_something(city: City) -> None:
     assert nothing == set()
 
 
+@pytest.mark.parametrize(
+    ("check", "level", "count"),
+    [
+        ("team", "grid", 12),
+        ("leader", "grid", 12 + 40),
+        ("channel_area", "community", 3),
+        ("channel_area", "grid", 3),
+        ("area_known", "requests", 3),
+        ("hub_district", "hub", 1),
+        ("hub_member", "hub", 1),
+    ],
+)
+def test_a_check_finds_what_is_wrong_on_purpose(
+    city: City, check: str, level: str, count: int
+) -> None:
+    found = {(row["check"], row["level"]): row["missing"] for row in city.registry()["checks"]}
+    assert len(found[check, level]) == count
+
+
 def test_every_table_of_the_registry_is_filled(city: City) -> None:
     assert all(len(city.table(name)) for name in REGISTRY)
 

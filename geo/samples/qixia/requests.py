@@ -59,7 +59,7 @@ def requests(people: People, stations: gpd.GeoDataFrame, rng: np.random.Generato
 def _opened(rng: np.random.Generator) -> pd.Series:
     """Open fewer at weekends and hardly any at night; in order."""
     days = pd.date_range(end=_END, periods=366)[:-1]
-    weight = np.where(days.dayofweek < 5, 1.0, _WEEKEND)
+    weight = np.where(days.day_of_week < 5, 1.0, _WEEKEND)
     day = rng.choice(len(days), REQUESTS, p=weight / weight.sum())
     minute = rng.choice(24, REQUESTS, p=_HOURS / _HOURS.sum()) * 60 + rng.integers(0, 60, REQUESTS)
     return pd.Series(days[0] + pd.to_timedelta(np.sort(day * 1440 + minute), "min"))
