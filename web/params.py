@@ -14,6 +14,8 @@ LONGEST_WORD = 100
 MOST_ON_A_PAGE = 500
 MOST_DIGITS = 9
 FORMS = ("json", "csv")
+WHERE = "where."
+VIEW = ("under", "q", "sort", "offset", "size", "format")
 
 Bbox = tuple[float, float, float, float]
 
@@ -28,7 +30,7 @@ def read_query(
     values : MultiDict
         The query as it came.
     required, optional : collection of str
-        Keys of :data:`PARAMS` that this question knows.
+        Keys that this question knows; one that :data:`PARAMS` does not name is a word.
 
     Returns
     -------
@@ -50,7 +52,7 @@ def read_query(
         raise QueryError(f"{', '.join(repeated)} must be given once")
     asked = {}
     for key, text in values.items():
-        name, parse = PARAMS[key]
+        name, parse = PARAMS.get(key, (key, word))
         asked[name] = parse(key, text)
     return asked
 
@@ -58,23 +60,26 @@ def read_query(
 def read_asked(values: MultiDict[str, str]) -> tuple[Asked, str]:
     """Parse which rows of a registry's table are wanted, and in which form.
 
-    ``is.COLUMN=VALUE`` keeps rows that hold a value, ``under=CODE`` those of an area and all below,
-    ``q=TEXT`` those with a text; ``sort=[-]COLUMN``, ``offset``, ``size``; ``format=json|csv``.
+    ``where.COLUMN=VALUE`` keeps rows that hold a value, ``under=CODE`` those of an area and all
+    below, ``q=TEXT`` those with a text; ``sort=[-]COLUMN``, ``offset``, ``size``;
+    ``format=json|csv``.
 
     Raises
     ------
     QueryError
         For a key unknown or repeated, and for a value of the wrong form.
     """
-    where = {key.removeprefix("is."): word(key, text) for key, text in values.items()
-             if key.startswith("is.")}  # fmt: skip
-    rest = MultiDict((key, text) for key, text in values.items(multi=True)
-                     if not key.startswith("is."))  # fmt: skip
-    asked = read_query(rest, optional=("under", "q", "sort", "offset", "size", "format"))
+    columns = [key for key in values if key.startswith(WHERE)]
+    asked = read_query(values, optional=(*VIEW, *columns, f"{WHERE}COLUMN"))
+    where = {word("a column", key.removeprefix(WHERE)): asked.pop(key) for key in columns}
     form = asked.pop("form", "json")
-    sort = asked.pop("sort", "")
-    descending = sort.startswith("-")
-    return Asked(where=where, sort=sort.lstrip("-"), descending=descending, **asked), form
+    sort, descending = asked.pop("order", ("", False))
+    return Asked(where=where, sort=sort, descending=descending, **asked), form
+
+
+def order(key: str, text: str) -> tuple[str, bool]:
+    """Read the column to sort by, and whether the largest comes first: a ``-`` before it."""
+    return word(key, text.removeprefix("-")), text.startswith("-")
 
 
 def form(key: str, text: str) -> str:
@@ -103,6 +108,8 @@ def word(key: str, text: str) -> str:
     """Read a name of something, which the city knows or does not."""
     if not text or len(text) > LONGEST_WORD:
         raise QueryError(f"{key} must have 1 to {LONGEST_WORD} characters, found {len(text)}")
+    if "\0" in text:  # PostgreSQL takes none
+        raise QueryError(f"{key} must be a text, found a NUL character in it")
     return text
 
 
@@ -171,7 +178,7 @@ PARAMS: dict[str, tuple[str, Callable[[str, str], Any]]] = {
     "kind": ("kinds", words),
     "under": ("under", word),
     "q": ("search", word),
-    "sort": ("sort", word),
+    "sort": ("order", order),
     "offset": ("offset", whole),
     "size": ("size", size),
     "format": ("form", form),

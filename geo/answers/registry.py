@@ -7,6 +7,7 @@ from geo.answers.rows import Answer, rows
 from geo.errors import NotFoundError
 from geo.norms import norms_from
 from geo.registry.checks import registry_checks
+from geo.store.models import STORED
 from geo.store.pages import Asked
 from geo.tables import LINEAGE, REGISTRY
 
@@ -42,7 +43,7 @@ def register_of(city: "City", name: str, asked: Asked) -> Answer:
     page = city.store.page(name, asked)
     columns = [
         {"name": key, "meaning": said.meaning, "kind": said.kind, "choices": list(said.choices)}
-        for key, said in REGISTRY[name].columns.items()
+        for key, said in STORED[name].columns.items()
     ]
     return {
         "table": name,

@@ -18,7 +18,7 @@ from web.params import read_asked
 
 registry_api = Blueprint("registry_api", __name__)
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = tuple("=+-@＝＋－＠\t\r\n")  # noqa: RUF001 - wide signs count where Chinese is written
 """How a cell begins that a spreadsheet would compute."""
 
 

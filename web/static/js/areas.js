@@ -13,6 +13,7 @@ const STREETS_FROM = 15;
 
 export const layers = { areas: L.layerGroup().addTo(map), gaps: L.layerGroup().addTo(map) };
 const borders = L.layerGroup().addTo(map);
+const asked = L.layerGroup().addTo(map);
 const shapes = new Map();
 
 /** An area is hatched where more than half of its residents are outside. */
@@ -62,6 +63,13 @@ function tip(area) {
 export function drawBorders(features) {
   borders.clearLayers();
   borders.addLayer(L.geoJSON(features, { ...on("borders"), style: { color: "#334155", weight: 1.4, opacity: 0.75, fill: false } }));
+}
+
+/** Outline the place that a link named; null takes the outline away. */
+export function outlinePlace(feature) {
+  asked.clearLayers();
+  const style = { color: "#c8102e", weight: 3, fill: false };
+  if (feature) asked.addLayer(L.geoJSON(feature, { ...on("walk"), style, pointToLayer: () => null }));
 }
 
 /** Bounds of an area that is drawn, or null. */

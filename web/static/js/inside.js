@@ -1,7 +1,8 @@
-// A point within an area, to ask about the area: the middle of its widest stretch at half height.
+// A point within a shape, to ask about the place: the middle of its widest stretch at half height.
 
-/** Find [lon, lat] inside a GeoJSON Polygon or MultiPolygon. */
+/** Find [lon, lat] inside a GeoJSON Polygon or MultiPolygon; a Point is its own. */
 export function pointInside({ type, coordinates }) {
+  if (type === "Point") return coordinates;
   const rings = type === "Polygon" ? coordinates : coordinates.flat();
   const heights = rings.flat().map(([, lat]) => lat);
   const lat = (Math.min(...heights) + Math.max(...heights)) / 2 + 1e-9;

@@ -3,7 +3,7 @@
 import * as address from "./address.js";
 import { closeAnswer, showAnswer } from "./answer.js";
 import { ask, isOutdated } from "./api.js";
-import { boundsOf, drawAreas, drawBorders, layers as areaLayers } from "./areas.js";
+import { boundsOf, drawAreas, drawBorders, layers as areaLayers, outlinePlace } from "./areas.js";
 import { byId } from "./dom.js";
 import { showFigures } from "./figures.js";
 import { drawGround, layers as groundLayers } from "./ground.js";
@@ -45,8 +45,8 @@ async function start() {
   byId("stage").setAttribute("aria-busy", "false");
   map.on("moveend", () => address.write({ view: [map.getZoom(), ...rounded(map.getCenter())] }));
   onAsked(({ lat, lng }) => question([lng, lat]));
-  if (chosen.at) question(chosen.at);
-  if (chosen.area) attempt(() => open(chosen.area, summary.levels));
+  if (chosen.place) attempt(() => open(chosen.place, summary.levels));
+  else if (chosen.at) question(chosen.at);
   await attempt(() => Promise.all([drawGround(), showNames(summary)]));
 }
 
@@ -101,43 +101,56 @@ async function showNames(summary) {
   labelAreas(streets.features, communities.features);
 }
 
-/** Open the map at an area that a link names, and ask there. */
-async function open(code, levels) {
+/** Open the map at the place that a link names, and ask there. */
+async function open({ kind, code }, levels) {
+  const found = kind === "area" ? await areaAtAnyLevel(code, levels) : await featureOf(address.PLACES[kind], code);
+  if (!found) throw new Error(say("no_such_place", { code }));
+  map.fitBounds(L.geoJSON(found).getBounds(), { ...room(), maxZoom: 16, animate: false });
+  outlinePlace(found);
+  await askAt(pointInside(found.geometry));
+}
+
+async function areaAtAnyLevel(code, levels) {
   for (const level of [...levels].reverse()) {
-    const area = await areaOf({ code, level });
-    if (!area) continue;
-    map.fitBounds(L.geoJSON(area).getBounds(), { ...room(), maxZoom: 16, animate: false });
-    delete chosen.area;
-    address.write({ area: null });
-    await question(pointInside(area.geometry));
-    return;
+    const found = await featureOf("areas", code, { level });
+    if (found) return found;
   }
-  throw new Error(say("no_such_area", { code }));
+  return null;
+}
+
+async function featureOf(layer, code, query) {
+  const { features } = await ask(`layers/${layer}`, query);
+  return features.find(({ properties }) => properties.code === code);
 }
 
 /** Go to an area, whatever level is drawn. */
 async function fly(area) {
   await attempt(async () => {
-    const drawn = boundsOf(area.code) ?? L.geoJSON(await areaOf(area)).getBounds();
+    const drawn = boundsOf(area.code) ?? L.geoJSON(await featureOf("areas", area.code, { level: area.level })).getBounds();
     map.flyToBounds(drawn, { ...room(), duration: 0.6 });
   });
 }
 
-async function areaOf({ code, level }) {
-  const features = await ask("layers/areas", { level });
-  return features.features.find(({ properties }) => properties.code === code);
+function question(place) {
+  forget();
+  return attempt(() => askAt(place));
 }
 
-function question(place) {
+async function askAt(place) {
   chosen.at = place;
   address.write({ at: place.map((degrees) => degrees.toFixed(5)) });
-  return attempt(async () => {
-    await showAnswer(place, walker());
-    map.panInside([place[1], place[0]], room());
-  });
+  await showAnswer(place, walker());
+  map.panInside([place[1], place[0]], room());
+}
+
+/** Forget the place that a link named. */
+function forget() {
+  outlinePlace(null);
+  address.write(Object.fromEntries(Object.keys(address.PLACES).map((kind) => [kind, null])));
 }
 
 function close() {
+  forget();
   delete chosen.at;
   address.write({ at: null });
   closeAnswer();
@@ -147,6 +160,11 @@ function close() {
 byId("answer").addEventListener("closed", close);
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && chosen.at) close();
+});
+
+/** A link to another place of this very page opens it as from anywhere else. */
+window.addEventListener("hashchange", () => {
+  if (address.read().place) location.reload();
 });
 
 attempt(start);

@@ -1,56 +1,63 @@
-// How complete the registry is: each check with its offenders as links.
+// How complete the registry is: checks by subject, each with its offenders as links.
 
 import { ask } from "../api.js";
 import { byId, make } from "../dom.js";
 import { people, rate, say, sayOr } from "../words.js";
 import { offender } from "./links.js";
+import { areasByCode } from "./names.js";
+import { attempt } from "./page.js";
 
-const SHOWN = 12;
+const SUBJECTS = {
+  organisation: ["team", "leader"],
+  channels: ["channel", "channel_area"],
+  places: ["station", "hub_district", "hub_member", "parties"],
+  grids: ["households_low", "households_high", "shape"],
+  work: ["project_due", "request_due"],
+  references: ["area_known"],
+};
+const SHOWN = 6;
 const NEARLY = 0.999; // what lacks something is never shown as whole
 
-async function start() {
-  try {
-    const { checks, as_of: day } = await ask("registry");
-    byId("day").textContent = say("checks_of", { day });
-    byId("checks").replaceChildren(...checks.map(draw));
-  } catch (error) {
-    byId("alert").textContent = `${say("problem")}${error.message} ${say("try_again")}`;
-    byId("alert").hidden = false;
-  } finally {
-    byId("content").setAttribute("aria-busy", "false");
-    document.documentElement.dataset.registry = "ready";
-  }
+let areas = new Map();
+let norms = {};
+
+async function show() {
+  const [answer, known] = await Promise.all([ask("registry"), areasByCode()]);
+  [areas, norms] = [known, answer.norms];
+  const { checks, as_of: day } = answer;
+  const whole = checks.filter(({ missing }) => !missing.length).length;
+  byId("day").textContent = say("checks_of", { day, whole, total: checks.length });
+  byId("checks").replaceChildren(...Object.entries(SUBJECTS).map(([subject, names]) =>
+    group(subject, names.flatMap((name) => checks.filter(({ check }) => check === name)))));
+}
+
+function group(subject, checks) {
+  const head = make("tr", { class: "subject" }, make("th", { colspan: 4, scope: "rowgroup" }, say(`subject_${subject}`)));
+  return make("tbody", {}, head, ...checks.map(draw));
 }
 
 function draw(check) {
   const { total, complete, missing, level } = check;
-  const share = total ? complete / total : null;
+  const share = total ? (missing.length ? Math.min(complete / total, NEARLY) : 1) : 0;
   const bar = make("span", { class: "bar", "aria-hidden": "true" }, make("span"));
-  bar.firstChild.style.width = `${(share ?? 0) * 100}%`;
-  return make("section", { class: `check ${missing.length ? "check-lacking" : "check-full"}`, "data-check": check.check, "data-level": level },
-    make("strong", {}, say(`check_${check.check}`)),
-    make("span", { class: "check-of" }, sayOr(`of_${level}`, sayOr(`table_${level}`, level))),
-    make("span", { class: "check-count" }, say("complete_of", { complete: people(complete), total: people(total) })),
-    make("span", { class: "check-rate" }, total ? (missing.length ? rate(Math.min(share, NEARLY)) : say("all_complete")) : say("none_there")),
-    bar,
-    missing.length ? codes(check) : null);
+  bar.firstChild.style.width = `${share * 100}%`;
+  const state = missing.length ? rate(share) : say(total ? "all_complete" : "none_there");
+  return make("tr", { class: missing.length ? "lacking" : "whole", "data-check": check.check, "data-level": level },
+    make("th", { scope: "row" }, say(`check_${check.check}`, norms)),
+    make("td", { class: "check-of" }, sayOr(`of_${level}`, sayOr(`table_${level}`, level))),
+    make("td", { class: "check-count" }, bar, make("span", {}, say("complete_of", { complete: people(complete), total: people(total) })), make("strong", {}, state)),
+    make("td", { class: "offenders" }, ...list(check)));
 }
 
 /** List the offenders, the first of them at once. */
-function codes(check) {
-  const list = make("span", { class: "codes" }, ...check.missing.slice(0, SHOWN).map((code) => link(check, code)));
+function list(check) {
+  const links = check.missing.slice(0, SHOWN).map((code) => link(check, code));
   const rest = check.missing.slice(SHOWN);
-  if (rest.length) {
-    const more = make("button", { type: "button", onclick: () => more.replaceWith(...rest.map((code) => link(check, code))) },
-      say("more", { count: people(rest.length) }));
-    list.append(more);
-  }
-  return list;
+  const more = make("button", { type: "button", onclick: () => more.replaceWith(...rest.map((code) => link(check, code))) },
+    say("more", { count: people(rest.length) }));
+  return rest.length ? [...links, more] : links;
 }
 
-function link(check, code) {
-  const href = offender(check, code);
-  return href ? make("a", { href }, code) : make("span", {}, code);
-}
+const link = (check, code) => make("a", { href: offender(check, code), title: code }, areas.get(code)?.name ?? code);
 
-start();
+attempt(show);
