@@ -20,8 +20,9 @@ from geo.errors import ContractError, NotFoundError, StaleError
 from geo.store.engine import Engine
 from geo.store.models import CHANGES, GEOMETRY, MODELS, STORED, VERSION
 from geo.store.read import read_table, typed
+from geo.store.rules import moved_on, opened, require_lawful
 from geo.store.write import last_versions, plain
-from geo.tables import REGISTRY, Table
+from geo.tables import REGISTRY, REQUESTS, Table
 
 _LOG = MODELS[CHANGES.name]
 
@@ -86,6 +87,9 @@ class Editor:
         table = _editable(name)
         row = {**dict.fromkeys(table.columns), **values}
         require_fit(table, row)
+        if name == REQUESTS.name:
+            opened(row)
+        require_lawful(self._connection, table, row, row)
         code = str(row[str(table.key)])
         version = last_versions(self._connection, name, code).get(code, 0) + 1
         self._connection.execute(insert(MODELS[name]), [self._coded(row) | {VERSION: version}])
@@ -120,13 +124,17 @@ class Editor:
         NotFoundError
             If there is no such row.
         ContractError
-            If the values break the table's contract.
+            If the values break the table's contract, or a request cannot become what they say.
         """
         table, model = _editable(name), MODELS[name]
         if table.key in values:
             raise ContractError(f"{table.key} names the row and stays", hint="add a new row")
         require_fit(table, values)
         before = self.row(name, code)
+        self._require_current(before, name, code, version)
+        if name == REQUESTS.name:
+            values = moved_on(before, values, stamp.at)
+        require_lawful(self._connection, table, {**before, **values}, values)
         done = self._connection.execute(
             update(model)
             .where(model.c[str(table.key)] == code, model.c[VERSION] == version)
@@ -152,6 +160,10 @@ class Editor:
         )
         self._require_one(done.rowcount, name, code, version)
         self._log(_Change(name, code, version + 1, "remove", before, None), stamp)
+
+    def _require_current(self, before: Row, name: str, code: str, version: int) -> None:
+        if before[VERSION] != version:
+            self._require_one(0, name, code, version)
 
     def _require_one(self, n_rows: int, name: str, code: str, version: int) -> None:
         if n_rows != 1:
