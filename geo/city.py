@@ -41,6 +41,7 @@ _RESERVED = (*_TEXTS, "datum", "outside", "osm", "where", "cells")
 _OSM_SUFFIXES = (".osm", ".pbf", ".osm.gz", ".osm.bz2")
 _CITY_KEYS = ("name", "code", "notice", "zone", "cells")
 _SECTIONS = ("city", "norms", "codes")
+_MOST_WHOLE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,9 +258,9 @@ def _norms(said: object, faults: list[str]) -> Norms:
         return Norms()
     known = {"households": _is_span, "compactness": _is_share, "request_days": _is_whole}
     expected = {
-        "households": "two numbers, the least and the most",
+        "households": "two whole numbers, the least and the most",
         "compactness": "a number from 0 to 1",
-        "request_days": "a whole number",
+        "request_days": f"a whole number up to {_MOST_WHOLE:,}",
     }
     for key, value in said.items():
         if key not in known:
@@ -273,7 +274,7 @@ def _norms(said: object, faults: list[str]) -> Norms:
 
 
 def _is_whole(value: object) -> bool:
-    return type(value) is int and value >= 0
+    return type(value) is int and 0 <= value <= _MOST_WHOLE
 
 
 def _is_share(value: object) -> bool:

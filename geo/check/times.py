@@ -5,7 +5,7 @@ from datetime import datetime
 
 _DAY = r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
 _COMPACT = r"(\d{4})(\d{2})(\d{2})"
-_CLOCK = r"(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.0+)?)?)?"
+_CLOCK = r"(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?"
 _WHEN = re.compile(rf"(?:{_DAY}|{_COMPACT}){_CLOCK}")
 
 
@@ -13,6 +13,7 @@ def as_moment(text: str) -> str | None:
     """Write a moment as ``2026-11-24T19:00:00``; None for anything else.
 
     A moment is the city's own time: one with a zone is not taken, since nobody said which is meant.
+    Fractions of a second, which databases and Excel's ``NOW()`` write, are cut.
 
     Examples
     --------

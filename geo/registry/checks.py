@@ -76,7 +76,7 @@ def registry_checks(tables: Tables, *, zone: str, norms: Norms, today: str) -> t
         In the order of the subjects: teams, channels, stations, hubs, compounds, grids, work.
     """
     areas = tables["areas"]
-    grids = areas[(areas["level"] == "grid") & (areas["kind"] == BASIC)]
+    grids = _basic(areas, "grid")
     return (
         *_teams(tables, grids),
         *_channels(tables, areas),
@@ -95,6 +95,10 @@ def _check(name: str, level: str, codes: pd.Series, good: Mask | pd.Series) -> C
     return Check(name, level, len(codes), int(good.sum()), missing)
 
 
+def _basic(areas: pd.DataFrame, level: str) -> pd.DataFrame:
+    return areas[(areas["level"] == level) & (areas["kind"] == BASIC)]
+
+
 def _teams(tables: Tables, grids: pd.DataFrame) -> Iterator[Check]:
     teams = tables["teams"]
     yield _check("team", "grid", grids["code"], grids["code"].isin(teams["area"]))
@@ -106,14 +110,14 @@ def _channels(tables: Tables, areas: pd.DataFrame) -> Iterator[Check]:
     """Match areas and channels one to one, both ways."""
     channels = tables["channels"]
     for level in _CHANNEL_LEVELS:
-        here = areas.loc[(areas["level"] == level) & (areas["kind"] == BASIC), "code"]
-        if not len(here):
-            continue
-        of_level = channels.loc[channels["level"] == level, "area"]
+        here = _basic(areas, level)["code"]
+        named = channels[channels["level"] == level]
+        if not len(here) and not len(named):
+            continue  # the city has no such level
+        of_level = named["area"]
         once = here.isin(of_level[~of_level.duplicated(keep=False)])
         wrong = here.isin(channels.loc[channels["level"] != level, "area"])
         yield _check("channel", level, here, once & ~wrong)
-        named = channels[channels["level"] == level]
         yield _check("channel_area", level, named["code"], named["area"].isin(here))
 
 
@@ -127,7 +131,7 @@ def _known(tables: Tables, areas: pd.DataFrame) -> Iterator[Check]:
 
 def _stations(tables: Tables, areas: pd.DataFrame) -> Iterator[Check]:
     """Ask every community for a station in it, or one that some residents of it reach in time."""
-    communities = areas.loc[areas["level"] == "community", "code"]
+    communities = _basic(areas, "community")["code"]
     up = areas.set_index("code")["parent"]
     holding = tables["stations"]["area"].dropna()
     held = set(holding)

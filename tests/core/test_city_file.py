@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.city import read_city_file
+from geo.codes import Scheme
 from geo.errors import CityFileError
+from geo.norms import Norms
 
 
 def _changed(city_file: Path, old: str, new: str) -> Path:
@@ -72,6 +74,48 @@ def test_a_wrong_city_file_says_what_is_wrong(
         valley.write_text(text, encoding="utf-8")
     with pytest.raises(CityFileError, match=message):
         read_city_file(_changed(valley, old, new))
+
+
+def _with(city_file: Path, section: str) -> Path:
+    text = city_file.read_text(encoding="utf-8")
+    city_file.write_text(f"{text}\n{section}\n", encoding="utf-8")
+    return city_file
+
+
+def test_norms_and_codes_are_read_and_have_defaults(valley: Path) -> None:
+    plain = read_city_file(valley)
+    assert (plain.norms, plain.codes) == (Norms(300, 500, 0.2, 7), None)
+    said = "[norms]\nhouseholds = [50, 50]\nrequest_days = 0\n[codes]\ngrid = 20\nnested = false"
+    stated = read_city_file(_with(valley, said))
+    assert stated.norms == Norms(50, 50, 0.2, 0)
+    assert stated.codes == Scheme({"grid": 20}, nested=False)
+
+
+@pytest.mark.parametrize(
+    ("section", "message"),
+    [
+        ("[[norms]]", r"norms must be one \[norms\] section"),
+        ("[norms]\nhousehold = [1, 2]", "no key 'household'; did you mean 'households'"),
+        ("[norms]\nhouseholds = [500, 300]", "households must be two whole numbers, the least"),
+        ("[norms]\nhouseholds = 300", "must be two whole numbers, the least and the most"),
+        ("[norms]\nhouseholds = [1, 2, 3]", "must be two whole numbers"),
+        ("[norms]\nrequest_days = -1", "request_days must be a whole number"),
+        ("[norms]\nrequest_days = true", "request_days must be a whole number"),
+        (f"[norms]\nrequest_days = {10**30}", "a whole number up to 1,000,000"),
+        ("[norms]\ncompactness = 1.5", "compactness must be a number from 0 to 1"),
+        ("[norms]\ncompactness = nan", "compactness must be a number from 0 to 1"),
+        ("[[codes]]", r"codes must be one \[codes\] section"),
+        ("[codes]\ngird = 15", "'gird' is no level"),
+        ("[codes]\ngrid = '15'", "digits by level and nested = true or false"),
+        (f"[codes]\ngrid = {10**30}", "digits by level"),
+        ("[codes]\ngrid = 0", "at least 1 digit"),
+        ("[codes]\nnested = 1", "nested = true or false"),
+        ("[codes]\ncommunity = 12\ngrid = 12", "need more than the 12 digits"),
+    ],
+)
+def test_wrong_norms_and_codes_say_what_is_wrong(valley: Path, section: str, message: str) -> None:
+    with pytest.raises(CityFileError, match=message):
+        read_city_file(_with(valley, section))
 
 
 def test_all_faults_are_in_one_message(valley: Path) -> None:

@@ -1,5 +1,7 @@
 """Each check of the registry names exactly the offenders, worked by hand on a small district."""
 
+import time
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -47,9 +49,12 @@ def district(**tables: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return made | tables
 
 
+def everything(**tables: pd.DataFrame) -> tuple[Check, ...]:
+    return registry_checks(district(**tables), zone=ZONE, norms=NORMS, today=TODAY)
+
+
 def ask(check: str, level: str, **tables: pd.DataFrame) -> Check:
-    checks = registry_checks(district(**tables), zone=ZONE, norms=NORMS, today=TODAY)
-    (found,) = [c for c in checks if (c.check, c.level) == (check, level)]
+    (found,) = [c for c in everything(**tables) if (c.check, c.level) == (check, level)]
     assert found.complete + len(found.missing) == found.total
     return found
 
@@ -79,9 +84,30 @@ def test_a_channel_of_another_level_does_not_count_for_its_area() -> None:
     assert GRIDS[0] in ask("channel", "grid", channels=channels).missing
 
 
-def test_rows_of_areas_that_are_no_more_are_named() -> None:
-    projects = pd.DataFrame({"code": ["P1", "P2"], "area": [A, "x"], "state": "done", "due": TODAY})
-    assert ask("area_known", "projects", projects=projects).missing == ("P2",)
+def test_channels_of_a_level_that_the_city_does_not_have_are_named() -> None:
+    areas = district()["areas"]
+    no_streets = areas[areas["level"] != "street"]
+    assert not [c for c in everything(areas=no_streets) if c.level == "street"]
+    channels = pd.DataFrame({"code": ["Y1"], "area": ["320113001"], "level": ["street"]})
+    found = ask("channel_area", "street", areas=no_streets, channels=channels)
+    assert found.missing == ("Y1",)
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("teams", "area"), ("ratings", "area"), ("requests", "code"), ("projects", "code"),
+     ("events", "code")],
+)  # fmt: skip
+def test_rows_of_areas_that_are_no_more_are_named(name: str, key: str) -> None:
+    rows = district()[name].reindex(range(2))
+    rows = rows.assign(code=["R1", "R2"]).assign(area=[A, "x"], leader=True, opened=TODAY)
+    found = ask("area_known", name, **{name: rows})
+    assert (found.total, found.missing) == (2, ("x" if key == "area" else "R2",))
+
+
+def test_an_event_held_for_no_area_is_not_missed() -> None:
+    events = pd.DataFrame({"code": ["E1", "E2"], "area": [None, "x"]})
+    assert ask("area_known", "events", events=events).missing == ("E2",)
 
 
 @pytest.mark.parametrize(
@@ -95,6 +121,15 @@ def test_a_community_has_a_station_or_reaches_one(
     stations = pd.DataFrame({"code": ["Z1"], "kind": "service", "area": [held]})
     coverage = pd.DataFrame({"code": [A, B], "covered_residents": [0, covered]})
     assert ask("station", "community", stations=stations, coverage=coverage).missing == missing
+
+
+def test_only_basic_areas_owe_a_team_a_channel_and_a_station() -> None:
+    areas = district()["areas"]
+    other = areas[areas["code"].isin([A, GRIDS[0]])].replace({"code": {A: "K", GRIDS[0]: "G"}})
+    more = pd.concat([areas, other.assign(kind="party")], ignore_index=True)
+    named = {code for check in everything(areas=more) for code in check.missing}
+    assert {A, GRIDS[0]} <= named
+    assert not {"K", "G"} & named
 
 
 def test_hubs_have_a_district_and_a_member() -> None:
@@ -140,7 +175,34 @@ def test_what_is_due_today_is_not_overdue() -> None:
     assert ask("request_due", "request", requests=requests).missing == ("Q2", "Q4")
 
 
+def test_a_city_of_streets_alone_is_answered() -> None:
+    areas = district()["areas"]
+    found = {(c.check, c.level): c.total for c in everything(areas=areas[:1])}
+    assert found["channel", "street"] == 1
+    assert found["team", "grid"] == found["shape", "grid"] == 0
+
+
+def test_an_answer_is_laid_out_by_name() -> None:
+    checks = everything()
+    assert checks[0].as_json() == {
+        "check": "team", "level": "grid", "total": 4, "complete": 0, "missing": list(GRIDS),
+    }  # fmt: skip
+
+
+def test_a_year_of_requests_takes_well_under_a_second() -> None:
+    n = 330_000
+    opened = (pd.Timestamp("2026-01-01") + pd.to_timedelta(np.arange(n) % 300, unit="D")).strftime(
+        "%Y-%m-%dT%H:%M:%S"
+    )
+    requests = pd.DataFrame({"code": np.arange(n).astype(str), "opened": opened, "state": "closed"})
+    tables = district(requests=requests.assign(area=A))
+    began = time.perf_counter()
+    checks = registry_checks(tables, zone=ZONE, norms=NORMS, today=TODAY)
+    assert time.perf_counter() - began < 1
+    assert [c.total for c in checks if c.check == "request_due"] == [n]
+
+
 def test_an_empty_registry_is_answered() -> None:
-    checks = registry_checks(district(), zone=ZONE, norms=NORMS, today=TODAY)
+    checks = everything()
     assert {c.check for c in checks} >= {"team", "channel", "parties", "request_due"}
     assert all(isinstance(c.total, int) and not isinstance(c.total, np.integer) for c in checks)
