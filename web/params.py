@@ -176,6 +176,7 @@ PARAMS: dict[str, tuple[str, Callable[[str, str], Any]]] = {
     "to": ("end", place_or_word),
     "bbox": ("bbox", bbox),
     "kind": ("kinds", words),
+    "area": ("area", word),
     "under": ("under", word),
     "q": ("search", word),
     "sort": ("order", order),

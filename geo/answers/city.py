@@ -265,9 +265,9 @@ class City:
         walker = self.walker(profile, minutes)
         return layer_of(self, name, walker, level=level, bbox=bbox, kinds=kinds)
 
-    def registry(self) -> Answer:
-        """Answer how complete the registry is; see :mod:`geo.answers.registry`."""
-        return registry_of(self)
+    def registry(self, area: str | None = None) -> Answer:
+        """Answer how complete the registry is; see :func:`geo.answers.registry.registry_of`."""
+        return registry_of(self, area)
 
     def lineage(self, code: str | None = None) -> Answer:
         """Answer what became of areas; see :func:`geo.answers.registry.lineage_of`."""

@@ -7,6 +7,7 @@ from geo.answers.rows import Answer, rows
 from geo.errors import NotFoundError
 from geo.norms import norms_from
 from geo.registry.checks import registry_checks
+from geo.registry.within import within
 from geo.store.models import STORED
 from geo.store.pages import Asked
 from geo.tables import LINEAGE, REGISTRY
@@ -55,8 +56,13 @@ def register_of(city: "City", name: str, asked: Asked) -> Answer:
     }
 
 
-def registry_of(city: "City") -> Answer:
+def registry_of(city: "City", area: str | None) -> Answer:
     """Answer how complete the registry is, with every offender.
+
+    Parameters
+    ----------
+    area : str, optional
+        Only what lies in this area.
 
     Returns
     -------
@@ -66,10 +72,12 @@ def registry_of(city: "City") -> Answer:
     """
     today = city.store.as_of or date.today().isoformat()  # noqa: DTZ011 - the city's own day
     norms = norms_from(city.run.norms)
-    checks = registry_checks(city.tables, zone=city.run.zone, norms=norms, today=today)
+    asked = city.tables if area is None else within(city.tables, area)
+    checks = registry_checks(asked, zone=city.run.zone, norms=norms, today=today)
     return {
         "run": city.run.id,
         "as_of": today,
+        "area": area,
         "norms": norms.as_json(),
         "checks": [check.as_json() for check in checks],
     }

@@ -70,12 +70,13 @@ def walk(
 
 
 @click.command()
+@click.option("--area", metavar="CODE", help="Only what lies in this area.")
 @as_of_option
 @store_option
 @format_option
-def registry(store: str, as_of: str | None, form: str) -> None:
+def registry(store: str, as_of: str | None, form: str, **asked: object) -> None:
     """Print how complete the registry is, with the codes of what is missing."""
-    _answer(store, as_of, form, "registry")
+    _answer(store, as_of, form, "registry", **asked)
 
 
 @click.command()

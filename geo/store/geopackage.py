@@ -15,7 +15,7 @@ import shapely
 from sqlalchemy import Connection
 
 from geo.store.geometry import SRID, from_blobs
-from geo.store.models import FID, GEOMETRY, STORED, geometry_name
+from geo.store.models import FID, GEOMETRY
 
 APPLICATION_ID = 0x47504B47
 USER_VERSION = 10300
@@ -102,7 +102,7 @@ def register(connection: Connection, name: str, shapes: npt.NDArray[np.object_] 
     connection : Connection
         Within a transaction.
     name : str
-        A table of ``geo.store.models.STORED``; its rows are numbered from 1.
+        A table of whatever revision; its rows are numbered from 1.
     shapes : ndarray of geometry or None
         Its geometry, in the order of its rows.
     """
@@ -116,7 +116,7 @@ def register(connection: Connection, name: str, shapes: npt.NDArray[np.object_] 
     _enter(connection, name, "features", whole, SRID)
     connection.exec_driver_sql(
         "INSERT INTO gpkg_geometry_columns VALUES (?, ?, ?, ?, 0, 0)",
-        (name, GEOMETRY, geometry_name(STORED[name]), SRID),
+        (name, GEOMETRY, _declared(connection, name), SRID),
     )
     extension = (name, GEOMETRY, *_INDEX)
     connection.exec_driver_sql("INSERT INTO gpkg_extensions VALUES (?, ?, ?, ?, ?)", extension)
@@ -132,6 +132,12 @@ def _enter(
         " srs_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (name, kind, name, *bounds, srid),
     )
+
+
+def _declared(connection: Connection, name: str) -> str:
+    """Read which shapes a table says it holds."""
+    query = "SELECT type FROM pragma_table_info(?) WHERE name = ?"
+    return str(connection.exec_driver_sql(query, (name, GEOMETRY)).scalar_one())
 
 
 def rtree_of(name: str) -> str:

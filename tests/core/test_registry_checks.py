@@ -8,8 +8,10 @@ import pandas as pd
 import pytest
 import shapely
 
+from geo.errors import NotFoundError
 from geo.norms import Norms
 from geo.registry.checks import Check, registry_checks
+from geo.registry.within import within
 from geo.tables import BASIC, INPUTS, PARTIES, Table
 
 ZONE = "EPSG:4549"
@@ -206,3 +208,27 @@ def test_an_empty_registry_is_answered() -> None:
     checks = everything()
     assert {c.check for c in checks} >= {"team", "channel", "parties", "request_due"}
     assert all(isinstance(c.total, int) and not isinstance(c.total, np.integer) for c in checks)
+
+
+def test_an_area_is_asked_alone_and_the_parts_sum_to_the_whole() -> None:
+    compounds = gpd.GeoDataFrame(
+        {"code": ["X1", "X2"], **dict.fromkeys(PARTIES, False)},
+        geometry=[box(10).buffer(-20), box(210).buffer(-20)], crs=ZONE,
+    ).to_crs("EPSG:4490")  # fmt: skip
+    teams = pd.DataFrame({"area": [GRIDS[0], GRIDS[2], f"{B}999"], "leader": True})
+    stations = pd.DataFrame({"code": ["Z1"], "kind": "hub", "area": [GRIDS[2]]})
+    whole = district(teams=teams, stations=stations, compounds=compounds)
+
+    def missing(tables: dict[str, pd.DataFrame]) -> dict[tuple[str, str], set[str]]:
+        found = registry_checks(tables, zone=ZONE, norms=NORMS, today=TODAY)
+        return {(c.check, c.level): set(c.missing) for c in found}
+
+    all_of_it, west, east = missing(whole), missing(within(whole, A)), missing(within(whole, B))
+    assert west["parties", "compound"] == {"X1"}
+    assert east["area_known", "teams"] == {f"{B}999"}
+    assert east["hub_district", "hub"] == {"Z1"}
+    for key, codes in all_of_it.items():
+        if key[1] != "street":
+            assert west.get(key, set()) | east.get(key, set()) == codes, key
+    with pytest.raises(NotFoundError, match="no area 'x'"):
+        within(whole, "x")

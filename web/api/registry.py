@@ -14,7 +14,7 @@ from flask import Blueprint, Response, request
 from geo.answers import Answer, City
 from geo.store.pages import MOST_ROWS, Asked
 from web.home import served_city
-from web.params import read_asked
+from web.params import read_asked, read_query
 
 registry_api = Blueprint("registry_api", __name__)
 
@@ -24,8 +24,8 @@ _FORMULA = tuple("=+-@＝＋－＠\t\r\n")  # noqa: RUF001 - wide signs count wh
 
 @registry_api.get("/registry")
 def checks() -> Response:
-    """Tell how complete the registry is."""
-    return _fresh(served_city().registry())
+    """Tell how complete the registry is, all of it or in one area."""
+    return _fresh(served_city().registry(**read_query(request.args, optional=("area",))))
 
 
 @registry_api.get("/registry/<name>")

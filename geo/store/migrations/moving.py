@@ -1,7 +1,8 @@
 """What migrations have in common: tables of a revision, and rows moved into them.
 
 A table that changes is made anew and its rows copied back, which SQLite asks for and PostgreSQL
-allows, so that both homes end with exactly the schema of a fresh store.
+allows, so that both homes end with exactly the schema of a fresh store. Nothing here looks at the
+models of today, which must not change what was.
 """
 
 import json
@@ -12,28 +13,33 @@ from sqlalchemy import Connection, inspect
 
 from geo.store.geometry import from_blobs
 from geo.store.geopackage import forget, register
-from geo.store.models import FID, GEOMETRY
+
+FID, GEOMETRY = "fid", "geometry"
 
 Schema = Mapping[str, list[str]]
 """Table -> the statements that make it."""
 
 
-def schema(revision: str, dialect: str) -> Schema:
-    """Read what makes the tables of a revision."""
+def schema(revision: str | None, dialect: str) -> Schema:
+    """Read what makes the tables of a revision; before the first there were none."""
+    if revision is None:
+        return {}
     path = Path(__file__).with_name(f"schema_{revision}.json")
     described: dict[str, Schema] = json.loads(path.read_text(encoding="utf-8"))
     return described[dialect]
 
 
-def move(connection: Connection, before: str, after: str, made: Mapping[str, str]) -> None:
+def move(
+    connection: Connection, before: str | None, after: str | None, made: Mapping[str, str]
+) -> None:
     """Bring every table from one revision to another, in the caller's transaction.
 
     Parameters
     ----------
     connection : Connection
         To either home.
-    before, after : str
-        Revisions.
+    before, after : str or None
+        Revisions; None is an empty home.
     made : mapping of str to str
         ``table.column`` -> an SQL expression over the old row, for what the old table has not.
     """

@@ -5,22 +5,21 @@ Made by gridgov 0.1 without alembic; a GeoPackage of then counts as this revisio
 
 from alembic import op
 
-from geo.store.migrations.moving import schema
+from geo.store.geopackage import create_registers
+from geo.store.migrations.moving import move
 
 revision = "0001"
 down_revision = None
 
 
 def upgrade() -> None:
-    """Make the tables of an empty PostGIS; an empty GeoPackage is made at the newest revision."""
+    """Make the tables in an empty home."""
     connection = op.get_bind()
-    for statements in schema(revision, connection.dialect.name).values():
-        for statement in statements:
-            connection.exec_driver_sql(statement)
+    if connection.dialect.name == "sqlite":
+        create_registers(connection)
+    move(connection, None, revision, {})
 
 
 def downgrade() -> None:
     """Take every table away."""
-    connection = op.get_bind()
-    for name in schema(revision, connection.dialect.name):
-        connection.exec_driver_sql(f'DROP TABLE "{name}"')
+    move(op.get_bind(), revision, None, {})
