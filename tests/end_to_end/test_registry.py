@@ -6,13 +6,14 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from conftest import write_valley
+from conftest import lonlat, write_valley
+from shapely import Point
 from werkzeug.serving import make_server
 
 from geo.pipeline import build
 from geo.settings import Settings
 from geo.store import open_store
-from geo.store.edit import Stamp
+from geo.store.edit import Editor, Stamp
 from web import create_app
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -24,27 +25,41 @@ pytestmark = pytest.mark.browser
 CHROMIUM = Path("/usr/bin/chromium")
 VENDOR = Path(__file__).parents[2] / "web" / "static" / "vendor"
 HOSTILE = "<img src=x onerror=alert(1)>{{7*7}}${1}"
+TOLD = "status of 422"
+"""What a browser says when the API tells that a question cannot be answered."""
 READY = "html[data-registry=ready]"
+ANSWERED = "html[data-answer=ready]"
 NOON = Stamp("2026-11-24T12:00:00", "planner")
+AREAS = ("100001001001001", "100001001002002", "100001001009009")
+"""Where requests come from in turn: the last is no area."""
+
+
+def fill(editor: Editor) -> None:
+    """Write sixty requests, every third accepted, a hostile project, and a partner in East."""
+    for i in range(60):
+        request = {"code": f"Q{i:02}", "category": "water", "area": AREAS[i % 3], "state": "opened",
+                   "opened": f"2026-11-01T10:{i:02}:00"}  # fmt: skip
+        version = editor.insert("requests", request, NOON)
+        if i % 3 == 0:
+            editor.update("requests", f"Q{i:02}", {"state": "accepted"}, NOON, version=version)
+    project = {"code": "P1", "name": HOSTILE, "kind": "list", "area": "100001001",
+               "due": "2026-01-01", "state": "running"}  # fmt: skip
+    editor.insert("projects", project, NOON)
+    partner = {"code": "U1", "name": "Bakery", "kind": "merchant",
+               "geometry": Point(lonlat(1600, 510)).wkb_hex}  # fmt: skip
+    editor.insert("partners", partner, NOON)
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the valley with sixty channels, and a project with a hostile name."""
+    """Serve the valley with some rows in its registry."""
     if not (VENDOR / "stamp").exists():
         pytest.skip("the page's assets are not there: python3 scripts/assets.py")
     folder = tmp_path_factory.mktemp("registry")
     store = str(folder / "valley.gpkg")
     build(write_valley(folder / "valley"), store)
     with open_store(store) as home, home.editing() as editor:
-        for i in range(60):
-            row = {"code": f"Y{i:02}", "area": "100001001001001",
-                   "level": "grid" if i % 3 else "street", "members": i,
-                   "messages": 0, "solved": 0}  # fmt: skip
-            editor.insert("channels", row, NOON)
-        project = {"code": "P1", "name": HOSTILE, "kind": "list", "area": "100001001",
-                   "due": "2026-01-01", "state": "running"}  # fmt: skip
-        editor.insert("projects", project, NOON)
+        fill(editor)
     server = make_server("127.0.0.1", 0, create_app(Settings(store=store)), threaded=True)
     Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -52,62 +67,209 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture
-def page(address: str) -> Iterator[Any]:
-    """Open a browser; whatever a page complains of fails the test."""
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Start the browser once."""
     if not CHROMIUM.exists():
         pytest.skip("Chromium is not installed: apt-get install chromium")
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"]
         )
-        page, complaints = browser.new_page(locale="en-GB"), []
-        page.on("console", lambda said: complaints.append(f"{said.type}: {said.text}"))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("dialog", lambda dialog: (complaints.append("a dialog"), dialog.dismiss()))
-        page.on("request", lambda sent: sent.url.startswith(address) or complaints.append(sent.url))
-        yield page
+        yield browser
         browser.close()
-        assert complaints == []
 
 
-def test_an_offender_leads_to_the_map_and_its_answer(page: Any, address: str) -> None:
-    page.goto(f"{address}/registry")
+@pytest.fixture
+def page(browser: Any, address: str, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """Open a window; whatever it complains of, asks elsewhere or alerts, fails the test."""
+    asked: dict[str, Any] = {"locale": "en-GB", "viewport": {"width": 1280, "height": 800}}
+    context = browser.new_context(base_url=address, **asked | getattr(request, "param", {}))
+    page, complaints = context.new_page(), []
+    page.on("console", lambda said: TOLD in said.text or complaints.append(said.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("dialog", lambda dialog: (complaints.append("a dialog"), dialog.dismiss()))
+    page.on("request", lambda sent: sent.url.startswith(address) or complaints.append(sent.url))
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def open_page(page: Any, path: str) -> None:
+    """Go to a page of the registry and wait until it is filled."""
+    page.goto(path)
     page.wait_for_selector(READY)
+
+
+def first(page: Any) -> Any:
+    """Find the code of the first row."""
+    return page.locator("tbody tr").first.locator("td").nth(1)
+
+
+def test_checks_stand_under_their_subjects_with_all_their_numbers(page: Any) -> None:
+    open_page(page, "/registry")
+    assert page.locator(".subject").all_inner_texts()[0] == "Grid teams"
+    overdue = page.locator("[data-check=project_due]")
+    assert "0 of 1" in overdue.inner_text()
+    assert overdue.locator("a").all_inner_texts() == ["P1"]
+    known = page.locator("[data-check=area_known][data-level=projects]")
+    assert "complete" in known.inner_text()
+    assert known.locator("a").count() == 0
+
+
+def test_many_offenders_unfold(page: Any) -> None:
+    open_page(page, "/registry")
+    lost = page.locator("[data-check=area_known][data-level=requests]")
+    assert lost.locator("a").count() == 6
+    lost.locator("button", has_text="14 more").click()
+    expect(lost.locator("a")).to_have_count(20)
+
+
+def test_an_offender_leads_to_the_map_and_its_answer_and_back(page: Any) -> None:
+    open_page(page, "/registry")
     check = page.locator("[data-check=team][data-level=grid]")
-    assert "0 of 4" in check.inner_text()
-    check.locator("a", has_text="100001001002001").click()
-    page.wait_for_selector("html[data-answer=ready]")
+    check.locator("a", has_text="Grid 2-1").click()
+    page.wait_for_selector(ANSWERED)
     assert "100001001002001" in page.locator("#answer").inner_text()
-
-
-def test_a_table_is_filtered_sorted_paged_and_the_address_holds_the_view(
-    page: Any, address: str
-) -> None:
-    page.goto(f"{address}/registry/channels")
+    assert "area=100001001002001" in page.url
+    page.locator("header a", has_text="Registry").click()
     page.wait_for_selector(READY)
-    assert page.locator("tbody tr").count() == 50
+
+
+def test_an_offender_without_an_area_leads_to_its_row(page: Any) -> None:
+    open_page(page, "/registry")
+    page.locator("[data-check=request_due] a", has_text="Q04").click()
+    page.wait_for_selector(READY)
+    expect(page.locator("tbody tr")).to_have_count(1)
+    assert page.locator("input[name=q]").input_value() == "Q04"
+
+
+def test_a_table_is_filtered_sorted_paged_and_the_back_button_undoes_it(page: Any) -> None:
+    open_page(page, "/registry/requests")
+    rows = page.locator("tbody tr")
+    expect(rows).to_have_count(50)
     page.click("#next")
-    expect(page.locator("tbody tr")).to_have_count(10)
+    expect(rows).to_have_count(10)
+    expect(page.locator("#count")).to_have_text("rows 51–60 of 60")
     assert "offset=50" in page.url
-    page.select_option("select[name='is.level']", "street")
-    expect(page.locator("tbody tr")).to_have_count(20)
-    page.click("th button:text-is('Members')")
-    page.click("th[aria-sort=ascending] button:text-is('Members')")
-    page.wait_for_selector("th[aria-sort=descending]")
-    expect(page.locator("tbody td").first).to_have_text("Y57")
-    assert "is.level=street" in page.url
-    assert "sort=-members" in page.url
-    page.go_back()
-    expect(page.locator("tbody td").first).to_have_text("Y00")
+    page.select_option("select[name='where.state']", "accepted")
+    expect(rows).to_have_count(20)
+    page.click("th button:text-is('Opened')")
+    page.wait_for_selector("th[data-column=opened][aria-sort=ascending]")
+    page.click("th button:text-is('Opened')")
+    expect(first(page)).to_have_text("Q57")
+    page.wait_for_selector("th[data-column=opened][aria-sort=descending]")
+    assert page.url.endswith("?where.state=accepted&sort=-opened")
     page.reload()
-    page.wait_for_selector(READY)
-    assert page.locator("select[name='is.level']").input_value() == "street"
-    assert page.locator("tbody tr").count() == 20
+    expect(first(page)).to_have_text("Q57")
+    assert page.locator("select[name='where.state']").input_value() == "accepted"
+    for code, count in (("Q00", 20), ("Q00", 20), ("Q50", 10), ("Q00", 50)):
+        page.go_back()
+        expect(first(page)).to_have_text(code)
+        expect(rows).to_have_count(count)
+    assert page.locator("select[name='where.state']").input_value() == ""
+    page.wait_for_selector("th[data-column=opened][aria-sort=none]")
 
 
-def test_a_hostile_name_is_only_a_text(page: Any, address: str) -> None:
-    page.goto(f"{address}/registry/projects")
-    page.wait_for_selector(READY)
-    assert page.locator("tbody td").nth(1).inner_text() == HOSTILE
+def test_a_street_or_community_keeps_its_rows(page: Any) -> None:
+    open_page(page, "/registry/requests")
+    page.select_option("select[name=under]", label="\u3000East")
+    expect(page.locator("tbody tr")).to_have_count(20)
+    expect(page.locator("tbody tr").first).to_contain_text("Grid 2-2")
+
+
+def test_typing_searches_and_is_one_step_back(page: Any) -> None:
+    open_page(page, "/registry")
+    open_page(page, "/registry/requests")
+    page.type("input[name=q]", "q17", delay=30)
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.wait_for_url("**/requests?q=q17")
+    page.go_back()
+    page.wait_for_selector(f"{READY} body[data-shown=checks]")
+
+
+def test_where_nothing_matches_the_filters_can_be_cleared(page: Any) -> None:
+    open_page(page, "/registry/requests?q=nothing")
+    page.locator("#none a").click()
+    expect(page.locator("tbody tr")).to_have_count(50)
+
+
+def test_an_area_is_named_and_one_that_is_gone_leads_nowhere(page: Any) -> None:
+    open_page(page, "/registry/requests")
+    there, _, gone = page.locator("tbody tr").all()[:3]
+    assert "Grid 1-1" in there.inner_text()
+    assert there.locator("a").count() == 1
+    assert AREAS[2] in gone.inner_text()
+    assert gone.locator("a").count() == 0
+
+
+def test_a_row_with_a_place_is_shown_on_the_map(page: Any) -> None:
+    open_page(page, "/registry/partners")
+    page.locator("tbody a", has_text="map").click()
+    page.wait_for_selector(ANSWERED)
+    assert "Grid 2-1" in page.locator("#answer").inner_text()
+
+
+def test_another_place_is_opened_in_a_map_that_is_open(page: Any) -> None:
+    page.goto("/#area=100001001002001")
+    page.wait_for_selector(ANSWERED)
+    page.evaluate("location.hash = 'station=A'")
+    expect(page.locator("#answer h2")).to_have_text("Grid 1-1")
+
+
+def test_a_click_elsewhere_forgets_the_place_of_the_link(page: Any) -> None:
+    page.goto("/#area=100001001002001")
+    page.wait_for_selector(ANSWERED)
+    page.keyboard.press("Escape")
+    assert "area=" not in page.url
+    assert "at=" not in page.url
+
+
+def test_a_place_that_is_not_there_is_told(page: Any) -> None:
+    page.goto("/#area=999")
+    expect(page.locator("#alert")).to_have_text("There is no place 999 on the map today.")
+
+
+def test_heads_tell_what_they_mean(page: Any) -> None:
+    open_page(page, "/registry/teams")
+    assert page.locator("th[data-column=roles] button").get_attribute("title") == (
+        "standing posts filled, of three"
+    )
+
+
+def test_the_other_language_shows_the_same_view(page: Any) -> None:
+    open_page(page, "/registry/requests")
+    page.select_option("select[name='where.state']", "accepted")
+    expect(page.locator("tbody tr")).to_have_count(20)
+    page.click("#language")
+    page.wait_for_selector(f"{READY}[lang=zh-CN]")
+    expect(page.locator("tbody tr")).to_have_count(20)
+    expect(page.locator("tbody tr").first).to_contain_text("已受理")
+
+
+def test_the_table_that_is_shown_is_handed_over_as_a_file(page: Any) -> None:
+    open_page(page, "/registry/requests?where.state=accepted")
+    with page.expect_download() as handed:
+        page.click("#csv")
+    assert handed.value.suggested_filename == "requests.csv"
+    assert len(handed.value.path().read_text("utf-8-sig").splitlines()) == 1 + 20
+
+
+def test_a_question_that_cannot_be_answered_is_told(page: Any) -> None:
+    page.goto("/registry/requests?sort=nothing")
+    expect(page.locator("#alert")).to_contain_text("no column 'nothing'")
+
+
+def test_a_hostile_name_is_only_a_text(page: Any) -> None:
+    open_page(page, "/registry/projects")
+    assert page.locator("tbody td").nth(2).inner_text() == HOSTILE
     assert page.locator("tbody img").count() == 0
+
+
+@pytest.mark.parametrize("path", ["/registry", "/registry/requests", "/registry/compounds"])
+@pytest.mark.parametrize(
+    "page", [{"viewport": {"width": 390, "height": 844}}], ids=["phone"], indirect=True
+)
+def test_a_phone_scrolls_only_downwards(page: Any, path: str) -> None:
+    open_page(page, path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -24,10 +24,13 @@ async function attempt(work) {
     byId("alert").hidden = true;
     await work();
   } catch (error) {
-    if (isOutdated(error)) return;
-    byId("alert").textContent = `${say("problem")}${error.message} ${say("try_again")}`;
-    byId("alert").hidden = false;
+    if (!isOutdated(error)) tell(`${say("problem")}${error.message} ${say("try_again")}`);
   }
+}
+
+function tell(text) {
+  byId("alert").textContent = text;
+  byId("alert").hidden = false;
 }
 
 async function start() {
@@ -104,10 +107,10 @@ async function showNames(summary) {
 /** Open the map at the place that a link names, and ask there. */
 async function open({ kind, code }, levels) {
   const found = kind === "area" ? await areaAtAnyLevel(code, levels) : await featureOf(address.PLACES[kind], code);
-  if (!found) throw new Error(say("no_such_place", { code }));
+  if (!found) return tell(say("no_such_place", { code }));
   map.fitBounds(L.geoJSON(found).getBounds(), { ...room(), maxZoom: 16, animate: false });
   outlinePlace(found);
-  await askAt(pointInside(found.geometry));
+  return askAt(pointInside(found.geometry));
 }
 
 async function areaAtAnyLevel(code, levels) {
