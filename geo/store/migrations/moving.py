@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection
 
 from geo.store.geometry import from_blobs
 from geo.store.geopackage import forget, register
@@ -101,6 +101,4 @@ def _register(connection: Connection, name: str) -> None:
 
 
 def _columns(connection: Connection, name: str) -> list[str]:
-    if connection.dialect.name == "sqlite":
-        return [row[1] for row in connection.exec_driver_sql(f'PRAGMA table_info("{name}")')]
-    return [column["name"] for column in inspect(connection).get_columns(name)]
+    return list(connection.exec_driver_sql(f'SELECT * FROM "{name}" LIMIT 0').keys())
