@@ -10,13 +10,15 @@ import shutil
 import subprocess
 import sys
 import venv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 OLDEST_PYTHON = (3, 11)
+NO_DATABASE = Path("/etc/postgresql-common/createcluster.d/gridgov-tests.conf")
 
 
 def run(*command: str | Path, environment: dict[str, str] | None = None) -> None:
@@ -76,7 +78,23 @@ def install_debian_packages(names: Sequence[str]) -> None:
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
     run(*sudo, "apt-get", "update", "-qq", environment=quiet)
     install = ("apt-get", "install", "-y", "-qq", "--no-install-recommends")
-    run(*sudo, *install, *missing, environment=quiet)
+    with_server = any(name.startswith("postgresql") for name in missing)
+    with _no_database_made(sudo) if with_server else nullcontext():
+        run(*sudo, *install, *missing, environment=quiet)
+
+
+@contextmanager
+def _no_database_made(sudo: Sequence[str]) -> Iterator[None]:
+    """Keep Debian from making and starting a PostgreSQL of its own with a newly installed server.
+
+    Tests start theirs. The setting is there during the installation only, beside the machine's own.
+    """
+    run(*sudo, "mkdir", "-p", NO_DATABASE.parent)
+    run(*sudo, "sh", "-c", f"echo 'create_main_cluster = false' > {NO_DATABASE}")
+    try:
+        yield
+    finally:
+        run(*sudo, "rm", "-f", NO_DATABASE)
 
 
 def _has_debian_package(name: str) -> bool:

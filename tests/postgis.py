@@ -34,16 +34,22 @@ _SETTINGS = {
     "max_connections": "60",
 }
 
+# A server that is just starting has not said its process yet, hence the patience; while the cluster
+# is being made, the process stands there as a negative number.
 _WATCHDOG = """
-import os, signal, shutil, sys, time
+import os, shutil, signal, sys, time
 parent, pid_file, folder = int(sys.argv[1]), sys.argv[2], sys.argv[3]
 while os.getppid() == parent:
-    time.sleep(0.5)
-try:
-    os.kill(int(open(pid_file).readline()), signal.SIGQUIT)
-except (OSError, ValueError):
-    pass
-time.sleep(1)
+    time.sleep(0.2)
+patience = time.monotonic() + 5
+while time.monotonic() < patience:
+    try:
+        os.kill(abs(int(open(pid_file).readline())), signal.SIGQUIT)
+    except (OSError, ValueError):
+        time.sleep(0.1)
+    else:
+        time.sleep(1)
+        break
 shutil.rmtree(folder, ignore_errors=True)
 """
 
@@ -98,11 +104,11 @@ class Cluster:
 
     def crash(self) -> None:
         """Stop the server as a power cut would, and start it again."""
-        self._run("pg_ctl", "-D", str(self._data), "-m", "immediate", "-w", "stop")
+        self.stop()
         self.start()
 
     def stop(self) -> None:
-        """Stop the server for good."""
+        """Stop the server at once, as a power cut would: what it holds is thrown away anyhow."""
         self._run("pg_ctl", "-D", str(self._data), "-m", "immediate", "-w", "stop")
 
     def database(self) -> str:
@@ -177,13 +183,9 @@ def cluster() -> Iterator[Cluster]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def wait_until_gone(pid: int, *, seconds: float) -> bool:
-    """Wait for a process to end; tell whether it did."""
+def wait_until_gone(path: Path, *, seconds: float) -> bool:
+    """Wait for a folder, or a process under ``/proc``, to be there no more; tell whether it is."""
     until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return True
+    while path.exists() and time.monotonic() < until:
         time.sleep(0.1)
-    return False
+    return not path.exists()

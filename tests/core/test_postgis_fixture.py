@@ -18,12 +18,16 @@ def test_a_fresh_database_has_postgis(postgis: Cluster, postgis_url: str) -> Non
     assert str(version).startswith("3.")
 
 
-def test_two_databases_do_not_see_each_other(postgis: Cluster) -> None:
-    names = [postgis.database().rpartition("/")[2] for _ in range(2)]
+def test_two_databases_do_not_see_each_other(postgis: Cluster, postgis_url: str) -> None:
+    second = postgis.database()
+    names = [url.rpartition("/")[2] for url in (postgis_url, second)]
     with postgis.connected(names[0]) as one, postgis.connected(names[1]) as other:
         one.execute("CREATE TABLE seen (x int)")
-        with pytest.raises(psycopg.errors.UndefinedTable):
+        with pytest.raises(psycopg.errors.UndefinedTable, match='"seen" does not exist'):
             other.execute("SELECT * FROM seen")
+    postgis.drop(second)
+    with pytest.raises(psycopg.OperationalError, match="does not exist"):
+        postgis.connected(names[1])
 
 
 def test_what_was_committed_outlives_a_crash_and_nothing_outlives_the_cluster() -> None:
@@ -36,7 +40,7 @@ def test_what_was_committed_outlives_a_crash_and_nothing_outlives_the_cluster() 
         with running.connected(name) as connection:
             assert connection.execute("SELECT x FROM kept").fetchall() == [(1,)]
         pid, folder = int(running.pid_file.read_text().split()[0]), running.pid_file.parents[1]
-    assert wait_until_gone(pid, seconds=10)
+    assert wait_until_gone(Path("/proc", str(pid)), seconds=10)
     assert not folder.exists()
 
 
@@ -55,6 +59,7 @@ def test_a_cluster_dies_with_tests_that_are_killed() -> None:
         [sys.executable, "-c", _KILLED], stdout=subprocess.PIPE, text=True, env=environment
     ) as tests:
         assert tests.stdout is not None
-        pid = tests.stdout.readline().split()[0]
+        pid, folder = tests.stdout.readline().split()
         tests.kill()
-    assert wait_until_gone(int(pid), seconds=20)
+    assert wait_until_gone(Path("/proc", pid), seconds=20)
+    assert wait_until_gone(Path(folder), seconds=20)
