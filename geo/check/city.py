@@ -93,8 +93,6 @@ def check_city(
         meanings(tables, findings)
     tables["areas"], past = _valid(tables["areas"], day, findings)
     _keys(tables, findings)
-    if not city_file.faults:
-        references(tables, findings)
     tables["areas"] = _with_cells(city_file, tables, findings)
     zone = ""
     if not city_file.faults and _areas_are_sound(city_file, tables["areas"], loaded):
@@ -102,6 +100,8 @@ def check_city(
         _place(tables, city_file, zone, findings)
         _codes(tables["areas"], city_file, findings)
         lost_areas(tables, findings)
+    if not city_file.faults:
+        references(tables, findings)  # last, since points outside may have been left out
     refuse(findings)
     finished = {name: _finished(INPUTS[name], rows) for name, rows in tables.items()}
     return Checked(finished, tuple(findings), zone, _finished(INPUTS["areas"], past))

@@ -14,6 +14,11 @@ from geo.tables import INPUTS, Column
 
 Tables = Mapping[str, pd.DataFrame]
 
+_HINTS: Mapping[Severity, str] = {
+    "fault": "mend it, or where and outside, which leave rows out",
+    "note": "gridgov registry lists all of them",
+}
+
 
 def references(tables: Tables, found: list[Finding]) -> None:
     """Refuse codes of rows that are not there; areas apart, which are redrawn.
@@ -57,8 +62,7 @@ def _unknown(
         return []
     return about(
         rows, unknown, severity, f"{column} {strays[unknown].iloc[0]!r} is not among the {of}",
-        expected=f"a code of the {of}",
-        hint="gridgov registry lists all of them" if severity == "note" else "",
+        expected=f"a code of the {of}", hint=_HINTS[severity],
     )  # fmt: skip
 
 

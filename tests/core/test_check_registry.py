@@ -197,6 +197,15 @@ def test_partners_know_their_area_and_may_be_left_out(valley: Path) -> None:
     assert left.rows == ("2 (H2)",)
 
 
+def test_what_hangs_on_a_point_that_was_left_out_is_a_fault(valley: Path) -> None:
+    away = ",".join(map(str, lonlat(-300, 500)))
+    hand_over(valley, "partners", f"H2,Firm,internet,{away}", extra='outside = "leave_out"\n')
+    hand_over(valley, "alliances", "L1,Net,internet,H2")
+    (line,) = faults_of(valley)
+    assert line.startswith("alliances.csv (rows 1 (L1)): members 'H2' is not among the partners")
+    assert "where and outside, which leave rows out" in line
+
+
 def test_an_area_that_is_not_there_is_noted_with_its_rows(valley: Path) -> None:
     hand_over(valley, "teams", f"{GRID},yes,1", "100001001001777,yes,1", "100001001001888,no,1")
     (note,) = notes_of(checked(valley), "teams.csv")
