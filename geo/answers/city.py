@@ -12,7 +12,7 @@ from pyproj import Transformer
 
 from geo.access.coverage import statuses
 from geo.answers.layers import layer_of
-from geo.answers.registry import lineage_of, register_of, registry_of
+from geo.answers.registry import lineage_of, register_of, registry_of, requests_of
 from geo.answers.rows import COVERAGE_COLUMNS, GAP_COLUMNS, Answer, rows
 from geo.crs import STORED
 from geo.errors import ContractError, NotFoundError
@@ -268,6 +268,10 @@ class City:
     def registry(self, area: str | None = None) -> Answer:
         """Answer how complete the registry is; see :func:`geo.answers.registry.registry_of`."""
         return registry_of(self, area)
+
+    def requests(self, *, by: str | None = None) -> Answer:
+        """Answer where requests come from; see :func:`geo.answers.registry.requests_of`."""
+        return requests_of(self, by)
 
     def lineage(self, code: str | None = None) -> Answer:
         """Answer what became of areas; see :func:`geo.answers.registry.lineage_of`."""

@@ -7,10 +7,11 @@ from geo.answers.rows import Answer, rows
 from geo.errors import NotFoundError
 from geo.norms import norms_from
 from geo.registry.checks import registry_checks
+from geo.registry.requests import by_area
 from geo.registry.within import within
 from geo.store.models import STORED
 from geo.store.pages import Asked
-from geo.tables import LINEAGE, REGISTRY
+from geo.tables import BASIC, LEVELS, LINEAGE, REGISTRY
 
 if TYPE_CHECKING:
     from geo.answers.city import City
@@ -70,7 +71,7 @@ def registry_of(city: "City", area: str | None) -> Answer:
         ``checks``, each with ``check``, ``level``, ``total``, ``complete`` and the codes that are
         ``missing``; overdue is what was due before ``as_of``.
     """
-    today = city.store.as_of or date.today().isoformat()  # noqa: DTZ011 - the city's own day
+    today = _today(city)
     norms = norms_from(city.run.norms)
     asked = city.tables if area is None else within(city.tables, area)
     checks = registry_checks(asked, zone=city.run.zone, norms=norms, today=today)
@@ -81,6 +82,44 @@ def registry_of(city: "City", area: str | None) -> Answer:
         "norms": norms.as_json(),
         "checks": [check.as_json() for check in checks],
     }
+
+
+def requests_of(city: "City", by: str | None) -> Answer:
+    """Answer how many requests each area of a level has, and how long they take.
+
+    Parameters
+    ----------
+    by : str, optional
+        A level of the city; the finest when left out.
+
+    Returns
+    -------
+    dict
+        ``rows`` with every area of the level: ``requests``, ``open``, ``overdue`` and ``days``, the
+        median from opened to resolved; ``elsewhere``, how many hang on no area of the level.
+    """
+    level, areas, requests = city.level(by), city.table("areas"), city.table("requests")
+    here = areas[(areas["level"] == level) & (areas["kind"] == BASIC)]
+    up = {**areas.set_index("code")["parent"].to_dict(), **{code: code for code in here["code"]}}
+    place = requests["area"]
+    for _ in LEVELS:
+        place = place.map(up)
+    today = _today(city)
+    sums = by_area(requests.assign(area=place), norms_from(city.run.norms), today)
+    table = here[["code", "name"]].join(sums, on="code")
+    counts = ["requests", "open", "overdue"]
+    table[counts] = table[counts].fillna(0).astype("int64")
+    return {
+        "run": city.run.id,
+        "as_of": today,
+        "level": level,
+        "elsewhere": int((~place.isin(here["code"])).sum()),
+        "rows": rows(table, ["code", "name", *counts, "days"]),
+    }
+
+
+def _today(city: "City") -> str:
+    return city.store.as_of or date.today().isoformat()  # noqa: DTZ011 - the city's own day
 
 
 def lineage_of(city: "City", code: str | None) -> Answer:

@@ -25,6 +25,7 @@ for _command in (
     questions.nearest,
     questions.walk,
     questions.registry,
+    questions.requests,
     questions.lineage,
     showing.report,
     showing.export,

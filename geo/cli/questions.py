@@ -80,6 +80,16 @@ def registry(store: str, as_of: str | None, form: str, **asked: object) -> None:
 
 
 @click.command()
+@by_option
+@as_of_option
+@store_option
+@format_option
+def requests(store: str, as_of: str | None, form: str, **asked: object) -> None:
+    """Print how many requests each area of a level has, and how long they take."""
+    _answer(store, as_of, form, "requests", **asked)
+
+
+@click.command()
 @click.option("--code", help="Only what this area came from and became.")
 @as_of_option
 @store_option

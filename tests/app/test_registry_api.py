@@ -119,6 +119,12 @@ def test_columns_are_those_of_the_rows(client: FlaskClient, name: str) -> None:
     assert all(set(row) == told | {"version"} for row in answer["rows"])
 
 
+def test_requests_are_counted_by_area(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/requests?by=community").get_json()
+    assert [row["code"] for row in answer["rows"]] == ["100001001001", "100001001002"]
+    assert client.get("/api/v1/requests?by=planet").status_code == 404
+
+
 def test_an_edit_is_seen_at_once(client: FlaskClient, store: str) -> None:
     with open_store(store) as home, home.editing() as editor:
         version = editor.row("channels", "Y1")["version"]

@@ -228,6 +228,7 @@ def test_areas_that_ended_are_kept_and_those_to_come_left_out(valley: Path, tmp_
         ["gaps"],
         ["nearest", "118.0,32.0"],
         ["registry"],
+        ["requests"],
         ["lineage"],
     ],
     ids=lambda command: command[0],

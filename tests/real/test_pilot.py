@@ -92,6 +92,17 @@ def test_every_table_of_the_registry_is_filled(city: City) -> None:
     assert all(len(city.table(name)) for name in REGISTRY)
 
 
+@pytest.mark.parametrize("level", ["district", "street", "community", "grid"])
+def test_requests_of_every_level_sum_to_all_but_those_of_areas_that_are_no_more(
+    city: City, level: str
+) -> None:
+    answer = city.requests(by=level)
+    assert sum(row["requests"] for row in answer["rows"]) + answer["elsewhere"] == 30_000
+    assert answer["elsewhere"] == 3
+    assert all(row["overdue"] <= row["open"] <= row["requests"] for row in answer["rows"])
+    assert 1 < answer["rows"][0]["days"] < 20
+
+
 def test_a_slower_walker_is_covered_only_where_a_faster_one_is(city: City) -> None:
     covered = {
         name: {

@@ -28,6 +28,12 @@ def checks() -> Response:
     return _fresh(served_city().registry(**read_query(request.args, optional=("area",))))
 
 
+@registry_api.get("/requests")
+def requests() -> Response:
+    """Tell how many requests each area of a level has, and how long they take."""
+    return _fresh(served_city().requests(**read_query(request.args, optional=("by",))))
+
+
 @registry_api.get("/registry/<name>")
 def rows(name: str) -> Response:
     """Tell some rows of a table, or all that match as CSV."""
