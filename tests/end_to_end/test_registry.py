@@ -123,6 +123,7 @@ def test_many_offenders_unfold(page: Any) -> None:
     assert lost.locator("a").count() == 6
     lost.locator("button", has_text="14 more").click()
     expect(lost.locator("a")).to_have_count(20)
+    expect(lost.locator("button")).to_have_count(0)
 
 
 def test_an_offender_leads_to_the_map_and_its_answer_and_back(page: Any) -> None:
@@ -227,6 +228,7 @@ def test_a_click_elsewhere_forgets_the_place_of_the_link(page: Any) -> None:
 
 def test_a_place_that_is_not_there_is_told(page: Any) -> None:
     page.goto("/#area=999")
+    expect(page.locator("#alert")).to_be_visible()
     expect(page.locator("#alert")).to_have_text("There is no place 999 on the map today.")
 
 
@@ -257,6 +259,7 @@ def test_the_table_that_is_shown_is_handed_over_as_a_file(page: Any) -> None:
 
 def test_a_question_that_cannot_be_answered_is_told(page: Any) -> None:
     page.goto("/registry/requests?sort=nothing")
+    expect(page.locator("#alert")).to_be_visible()
     expect(page.locator("#alert")).to_contain_text("no column 'nothing'")
 
 

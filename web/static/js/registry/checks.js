@@ -42,10 +42,11 @@ function draw(check) {
   const bar = make("span", { class: "bar", "aria-hidden": "true" }, make("span"));
   bar.firstChild.style.width = `${share * 100}%`;
   const state = missing.length ? rate(share) : say(total ? "all_complete" : "none_there");
+  const count = say("complete_of", { complete: people(complete), total: people(total) });
   return make("tr", { class: missing.length ? "lacking" : "whole", "data-check": check.check, "data-level": level },
     make("th", { scope: "row" }, say(`check_${check.check}`, norms)),
     make("td", { class: "check-of" }, sayOr(`of_${level}`, sayOr(`table_${level}`, level))),
-    make("td", { class: "check-count" }, bar, make("span", {}, say("complete_of", { complete: people(complete), total: people(total) })), make("strong", {}, state)),
+    make("td", { class: "check-count" }, bar, make("span", {}, count), make("strong", {}, state)),
     make("td", { class: "offenders" }, ...list(check)));
 }
 

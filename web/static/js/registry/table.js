@@ -80,12 +80,13 @@ function places() {
   return known.map(([code, { name: said, level }]) => [code, level === "street" ? said : `\u3000${said}`]);
 }
 
-const heading = (column) => sayOr(`column_${column.name}`, column.name);
 const word = (choice) => sayOr(`choice_${choice}`, choice);
 const isNumber = (column) => column.kind === "integer" || column.kind === "number";
 
 function head(column) {
-  const button = make("button", { type: "button", title: sayOr(`meaning_${name}_${column.name}`, column.meaning), onclick: () => go({ sort: next(column.name) }) }, heading(column));
+  const title = sayOr(`meaning_${name}_${column.name}`, column.meaning);
+  const button = make("button", { type: "button", title, onclick: () => go({ sort: next(column.name) }) },
+    sayOr(`column_${column.name}`, column.name));
   return make("th", { scope: "col", "data-column": column.name, class: isNumber(column) ? "number" : null }, button);
 }
 
@@ -111,10 +112,12 @@ function markSorted() {
 }
 
 function drawRows({ rows, total, offset }) {
-  byId("table").tBodies[0].replaceChildren(...rows.map((row) => make("tr", {}, spot(row), ...columns.map((column) => cell(column, row[column.name])))));
+  const drawn = rows.map((row) => make("tr", {}, spot(row), ...columns.map((column) => cell(column, row[column.name]))));
+  byId("table").tBodies[0].replaceChildren(...drawn);
   byId("table").parentElement.scrollTo(0, 0);
   byId("none").hidden = rows.length > 0;
-  byId("count").textContent = rows.length ? say("rows_of", { first: people(offset + 1), last: people(offset + rows.length), total: people(total) }) : say("rows_none");
+  const [first, last] = [offset + 1, offset + rows.length].map(people);
+  byId("count").textContent = rows.length ? say("rows_of", { first, last, total: people(total) }) : say("rows_none");
   byId("previous").disabled = offset === 0;
   byId("next").disabled = offset + rows.length >= total;
 }
@@ -139,7 +142,8 @@ function cell(column, value) {
 
 function area(code) {
   const known = areas.get(code);
-  return known ? [known.name, make("span", { class: "code" }, code)] : [make("span", { class: "lack", title: say("no_such_place", { code }) }, code)];
+  if (known) return [known.name, make("span", { class: "code" }, code)];
+  return [make("span", { class: "lack", title: say("no_such_place", { code }) }, code)];
 }
 
 const references = (table, codes) => codes.split(";").flatMap((code) => [make("a", { href: inTable(table, code) }, code), " "]);
