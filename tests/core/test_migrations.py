@@ -96,7 +96,7 @@ def of_nothing(engine: Engine) -> Iterator[sa.Connection]:
 
 def insert(engine: Engine, connection: sa.Connection, name: str, frame: pd.DataFrame) -> None:
     """Put the columns of a frame that a table has into it."""
-    there = [column["name"] for column in sa.inspect(connection).get_columns(name)]
+    there = connection.exec_driver_sql(f'SELECT * FROM "{name}" LIMIT 0').keys()
     columns = {column: plain(frame[column]) for column in there if column in frame}
     if GEOMETRY in columns:
         columns[GEOMETRY] = engine.encoded(frame[GEOMETRY].to_numpy())
