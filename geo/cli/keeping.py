@@ -44,6 +44,8 @@ def migrate(to: str, *, lose: bool, store: str) -> None:
 
     before, after = migrate(engine_of(store), to=to, lose=lose)
     click.echo(f"from {before} to {after}", err=True)
+    if before != after and "://" in store:  # tables made anew have lost their grants
+        click.echo("grant roles again: gridgov roles --app ROLE", err=True)
 
 
 @click.command()

@@ -278,8 +278,6 @@ class Draft:
 
     def handed(self, name: str) -> pd.DataFrame:
         """Read a registry's table as the files said it at the last build."""
-        if self.latest is not None and not self.latest.held:
-            return self.held(name)  # built before there was an archive, or any edit
         if self.connection is None or self.latest is None or name not in self.latest.handed:
             return archive.empty(STORED[name])
         return archive.get(self.connection, STORED[name], self.latest.handed[name])

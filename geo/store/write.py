@@ -47,8 +47,6 @@ def write_edition(
     if unknown:
         raise ContractError(f"no such tables: {', '.join(sorted(unknown))}")
     before = editions.latest(connection)
-    if before is not None and not before.held:
-        _adopt(engine, connection, before)
     held = {}
     for name, table in REPLACED.items():
         frame = normal(table, tables[name]) if name in tables else None
@@ -62,14 +60,6 @@ def write_edition(
     edition = Edition(replace(run, edition=number), held, registry | said)
     editions.append(connection, edition)
     return edition
-
-
-def _adopt(engine: Engine, connection: Connection, edition: Edition) -> None:
-    """Archive an edition that was built before there was an archive."""
-    held = {name: archive.put(connection, name, read_table(engine, connection, name))
-            for name in REPLACED}  # fmt: skip
-    handed = {name: hashed for name, hashed in held.items() if name in REGISTRY}
-    editions.archived(connection, Edition(edition.run, held, handed))
 
 
 def _fill(
