@@ -24,6 +24,7 @@ from geo.codes import DEFAULT as DEFAULT_SCHEME
 from geo.codes import faults as scheme_faults
 from geo.crs import STORED, metric_zone, require_metric
 from geo.errors import CRSError
+from geo.history.validity import valid_on
 from geo.tables import INPUTS, LEVELS, PLACED, PLACED_TABLES, Table
 
 Tables = dict[str, gpd.GeoDataFrame]
@@ -144,11 +145,16 @@ def _valid(
     areas: gpd.GeoDataFrame, day: str | None, found: list[Finding]
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     """Part the areas that are valid on a day from those of the past; leave out those to come."""
-    ended = (areas["valid_to"].fillna("9999") <= (day or "")).to_numpy(dtype=bool)
-    to_come = (areas["valid_from"].fillna("") > (day or "9999")).to_numpy(dtype=bool)
-    found += about(areas, ended & ~to_come, "note", f"ended by {day}, and is kept as past")
-    found += about(areas, to_come, "left_out", f"begins after {day}, and is left out")
-    return areas[~ended & ~to_come], areas[ended & ~to_come]
+    if day is None:
+        return areas, areas[:0]
+    now, ended, to_come = valid_on(areas, day)
+    told: tuple[tuple[gpd.GeoDataFrame, Severity, str], ...] = (
+        (ended, "note", f"ended by {day}, and is kept as past"),
+        (to_come, "left_out", f"begins after {day}, and is left out"),
+    )
+    for rows, severity, said in told:
+        found += about(rows, np.ones(len(rows), dtype=bool), severity, said)
+    return now, ended
 
 
 def _geometry(
