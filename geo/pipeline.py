@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from geo.network.build import build as build_graph
 from geo.network.build import node
 from geo.outputs.figures import Figures, summarise
 from geo.profiles import PROFILES, Profile
-from geo.run import Run, file_hash, identified
+from geo.run import Run, file_hash, identified, today
 from geo.sources import read_city
 from geo.store import Draft, Store, open_store
 from geo.succession import Conflicts, Succession, refuse_conflicts, succeed
@@ -183,7 +183,7 @@ Made = tuple[Run, dict[str, pd.DataFrame], Figures | None]
 def _make(city_file: Path, home: Store, wish: Wish, *, progress: Progress) -> Made | Built:
     """Read, check and walk; stop early where the newest edition was made of the same."""
     described = describe_city(city_file)
-    valid_from = wish.valid_from or _today()
+    valid_from = wish.valid_from or today()
     checked = read_and_check(described, day=valid_from, progress=progress)
     run = describe_run(described, checked.zone, wish.profile, valid_from=valid_from)
     before = _figures_of(home)
@@ -198,10 +198,6 @@ def _make(city_file: Path, home: Store, wish: Wish, *, progress: Progress) -> Ma
     )
     found = {"findings": as_frame(checked.findings), "past_areas": checked.past_areas}
     return run, {**inputs, **results, **found}, before
-
-
-def _today() -> str:
-    return date.today().isoformat()  # noqa: DTZ011 - the city's own day
 
 
 def _figures_of(home: Store) -> Figures | None:
@@ -235,7 +231,7 @@ def check(city_file: Path, *, progress: Progress = quiet) -> tuple[Finding, ...]
         One message for all faults.
     """
     described = describe_city(city_file)
-    return read_and_check(described, day=_today(), progress=progress).findings
+    return read_and_check(described, day=today(), progress=progress).findings
 
 
 def read_and_check(described: CityFile, *, day: str, progress: Progress) -> Checked:

@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +81,11 @@ def identified(run: Run) -> Run:
     parts = {name: value for name, value in asdict(run).items() if name not in _DATES}
     text = json.dumps(parts, sort_keys=True, ensure_ascii=False)
     return replace(run, id=hashlib.sha256(text.encode()).hexdigest()[:12])
+
+
+def today() -> str:
+    """Tell the city's own day, ``2026-11-24``."""
+    return date.today().isoformat()  # noqa: DTZ011 - the city's own day
 
 
 def file_hash(path: Path) -> str:

@@ -1,6 +1,5 @@
 """What the registry holds and how complete it is."""
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from geo.answers.rows import Answer, rows
@@ -9,6 +8,7 @@ from geo.norms import norms_from
 from geo.registry.checks import registry_checks
 from geo.registry.requests import by_area
 from geo.registry.within import within
+from geo.run import today
 from geo.store.models import STORED
 from geo.store.pages import Asked
 from geo.tables import BASIC, LEVELS, LINEAGE, REGISTRY
@@ -71,13 +71,13 @@ def registry_of(city: "City", area: str | None) -> Answer:
         ``checks``, each with ``check``, ``level``, ``total``, ``complete`` and the codes that are
         ``missing``; overdue is what was due before ``as_of``.
     """
-    today = _today(city)
+    day = _day(city)
     norms = norms_from(city.run.norms)
     asked = city.tables if area is None else within(city.tables, area)
-    checks = registry_checks(asked, zone=city.run.zone, norms=norms, today=today)
+    checks = registry_checks(asked, zone=city.run.zone, norms=norms, today=day)
     return {
         "run": city.run.id,
-        "as_of": today,
+        "as_of": day,
         "area": area,
         "norms": norms.as_json(),
         "checks": [check.as_json() for check in checks],
@@ -104,22 +104,22 @@ def requests_of(city: "City", by: str | None) -> Answer:
     place = requests["area"]
     for _ in LEVELS:
         place = place.map(up)
-    today = _today(city)
-    sums = by_area(requests.assign(area=place), norms_from(city.run.norms), today)
+    day = _day(city)
+    sums = by_area(requests.assign(area=place), norms_from(city.run.norms), day)
     table = here[["code", "name"]].join(sums, on="code")
     counts = ["requests", "open", "overdue"]
     table[counts] = table[counts].fillna(0).astype("int64")
     return {
         "run": city.run.id,
-        "as_of": today,
+        "as_of": day,
         "level": level,
         "elsewhere": int((~place.isin(here["code"])).sum()),
         "rows": rows(table, ["code", "name", *counts, "days"]),
     }
 
 
-def _today(city: "City") -> str:
-    return city.store.as_of or date.today().isoformat()  # noqa: DTZ011 - the city's own day
+def _day(city: "City") -> str:
+    return city.store.as_of or today()
 
 
 def lineage_of(city: "City", code: str | None) -> Answer:
