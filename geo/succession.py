@@ -19,7 +19,7 @@ from geo.history.merge import Conflict, Take, merged
 from geo.history.validity import carried
 from geo.store import Draft
 from geo.store.models import STORED
-from geo.tables import INPUTS, PLACED_TABLES, REGISTRY
+from geo.tables import HISTORY, INPUTS, PLACED_TABLES, REGISTRY
 
 Tables = Mapping[str, pd.DataFrame]
 Conflicts = Mapping[str, tuple[Conflict, ...]]
@@ -68,26 +68,29 @@ def succeed(draft: Draft, tables: Tables, *, zone: str, valid_from: str, take: T
     take : str
         What to do with a conflict: ``files`` or ``store`` decides, ``ask`` lists it.
     """
+    before = {name: draft.held(name) for name in (*INPUTS, *HISTORY)}
     made = dict(tables)
     handed = {name: tables[name] for name in REGISTRY if name in tables}
     conflicts: dict[str, tuple[Conflict, ...]] = {}
     if draft.latest is not None:
         for name, said in handed.items():
-            base, held = draft.handed(name), draft.held(name)
-            rows, found = merged(INPUTS[name], base=base, held=held, handed=said, take=take)
+            rows, found = merged(
+                INPUTS[name], base=draft.handed(name), held=before[name], handed=said, take=take
+            )
             made[name] = _placed(name, rows, tables["areas"])
             conflicts |= {name: found} if found else {}
-    before, demand = draft.held("areas"), draft.held("demand")
-    traced = draft.held("lineage")[:0]
+    areas, traced = tables["areas"], before["lineage"][:0]
     if draft.latest is not None:
-        traced = trace(before, tables["areas"], demand_before=demand, zone=zone, changed=valid_from)
-    known = pd.concat([draft.held("past_areas"), tables["past_areas"]], ignore_index=True)
+        traced = trace(
+            before["areas"], areas, demand_before=before["demand"], zone=zone, changed=valid_from
+        )
+    known = pd.concat([before["past_areas"], tables["past_areas"]], ignore_index=True)
     made["areas"], made["past_areas"] = carried(
-        before, tables["areas"], known, traced, valid_from=valid_from
+        before["areas"], areas, known, traced, valid_from=valid_from
     )
-    made["lineage"] = pd.concat([draft.held("lineage"), traced], ignore_index=True)
+    made["lineage"] = pd.concat([before["lineage"], traced], ignore_index=True)
     found_changes = tuple(
-        changes(STORED[name], draft.held(name), made[name]) for name in INPUTS if name in made
+        changes(STORED[name], before[name], made[name]) for name in INPUTS if name in made
     )
     return Succession(made, handed, found_changes, traced, conflicts)
 
