@@ -87,6 +87,11 @@ class LonLat(click.ParamType[tuple[float, float]]):
         return lon, lat
 
 
+def question_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add what every question takes: of which day, of which store, in which form."""
+    return as_of_option(store_option(format_option(command)))
+
+
 class Day(click.ParamType[str]):
     """A day, written as it is stored."""
 

@@ -5,10 +5,8 @@ import click
 from geo.cli.options import (
     LONLAT,
     LonLat,
-    as_of_option,
     by_option,
-    format_option,
-    store_option,
+    question_options,
     walker_options,
 )
 from geo.profiles import PROFILES
@@ -17,9 +15,7 @@ from geo.profiles import PROFILES
 @click.command()
 @by_option
 @walker_options
-@as_of_option
-@store_option
-@format_option
+@question_options
 def coverage(store: str, as_of: str | None, form: str, **asked: object) -> None:
     """Print how many are covered in each area of a level."""
     _answer(store, as_of, form, "coverage", **asked)
@@ -28,9 +24,7 @@ def coverage(store: str, as_of: str | None, form: str, **asked: object) -> None:
 @click.command()
 @by_option
 @walker_options
-@as_of_option
-@store_option
-@format_option
+@question_options
 def gaps(store: str, as_of: str | None, form: str, **asked: object) -> None:
     """Print where the residents outside are, most residents first."""
     _answer(store, as_of, form, "gaps", **asked)
@@ -40,9 +34,7 @@ def gaps(store: str, as_of: str | None, form: str, **asked: object) -> None:
 @click.argument("place", type=LonLat(), metavar=LONLAT)
 @click.option("--count", type=click.IntRange(1, 100), default=3, show_default=True)
 @walker_options
-@as_of_option
-@store_option
-@format_option
+@question_options
 def nearest(
     place: tuple[float, float], store: str, as_of: str | None, form: str, **asked: object
 ) -> None:
@@ -54,9 +46,7 @@ def nearest(
 @click.argument("start", type=LonLat(), metavar=LONLAT)
 @click.argument("end", type=LonLat(), metavar=LONLAT)
 @click.option("--profile", type=click.Choice(list(PROFILES)), help="Who walks.")
-@as_of_option
-@store_option
-@format_option
+@question_options
 def walk(
     start: tuple[float, float],
     end: tuple[float, float],
@@ -71,9 +61,7 @@ def walk(
 
 @click.command()
 @click.option("--area", metavar="CODE", help="Only what lies in this area.")
-@as_of_option
-@store_option
-@format_option
+@question_options
 def registry(store: str, as_of: str | None, form: str, **asked: object) -> None:
     """Print how complete the registry is, with the codes of what is missing."""
     _answer(store, as_of, form, "registry", **asked)
@@ -81,9 +69,7 @@ def registry(store: str, as_of: str | None, form: str, **asked: object) -> None:
 
 @click.command()
 @by_option
-@as_of_option
-@store_option
-@format_option
+@question_options
 def requests(store: str, as_of: str | None, form: str, **asked: object) -> None:
     """Print how many requests each area of a level has, and how long they take."""
     _answer(store, as_of, form, "requests", **asked)
@@ -91,9 +77,7 @@ def requests(store: str, as_of: str | None, form: str, **asked: object) -> None:
 
 @click.command()
 @click.option("--code", help="Only what this area came from and became.")
-@as_of_option
-@store_option
-@format_option
+@question_options
 def lineage(store: str, as_of: str | None, form: str, **asked: object) -> None:
     """Print which areas were split, merged, renumbered, moved or redrawn, and when."""
     _answer(store, as_of, form, "lineage", **asked)
