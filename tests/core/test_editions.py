@@ -1,7 +1,7 @@
 """A build upon another: no silent change, no edit lost, and the past can still be asked."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 import shapely
 from click.testing import CliRunner
+from homes import HOMES, address_of
 
 from geo.answers import open_city
 from geo.cli import cli
@@ -28,16 +29,11 @@ area = "area"
 level = "level"
 members = "members"
 """
-HOMES = ["geopackage", pytest.param("postgis", marks=pytest.mark.postgis)]
 
 
 @pytest.fixture(params=HOMES)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Return the address of an empty home."""
-    if request.param == "geopackage":
-        yield str(tmp_path / "city.gpkg")
-    else:
-        yield request.getfixturevalue("postgis_url")
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return address_of(request, tmp_path)
 
 
 @pytest.fixture

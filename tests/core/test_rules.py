@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from homes import HOMES, address_of
 from worked_valley import valley_run
 
 from geo.errors import ContractError
 from geo.store import Store, open_store
 from geo.store.edit import Stamp
 
-HOMES = ["geopackage", pytest.param("postgis", marks=pytest.mark.postgis)]
 REQUEST = {"code": "Q1", "category": "noise", "area": "x", "state": "opened",
            "opened": "2026-11-01T08:00:00"}  # fmt: skip
 EVENT = {"code": "E1", "name": "Forum", "kind": "forum", "starts": "2026-01-02"}
@@ -25,12 +25,9 @@ def at(day: int) -> Stamp:
 @pytest.fixture(params=HOMES)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """Return a store with nothing in it but its run."""
-    postgis = request.param == "postgis"
-    url = request.getfixturevalue("postgis_url") if postgis else str(tmp_path / "city.gpkg")
-    home = open_store(url, create=True)
-    home.replace({}, replace(valley_run(), valid_from="2026-01-01"))
-    yield home
-    home.close()
+    with open_store(address_of(request, tmp_path), create=True) as home:
+        home.replace({}, replace(valley_run(), valid_from="2026-01-01"))
+        yield home
 
 
 def move(store: Store, state: str, stamp: Stamp) -> dict[str, Any]:
