@@ -131,7 +131,8 @@ class Editor:
             raise ContractError(f"{table.key} names the row and stays", hint="add a new row")
         require_fit(table, values)
         before = self.row(name, code)
-        self._require_current(before, name, code, version)
+        if before[VERSION] != version:
+            raise _stale(name, code, before[VERSION], version)
         if name == REQUESTS.name:
             values = moved_on(before, values, stamp.at)
         require_lawful(self._connection, table, {**before, **values}, values)
@@ -140,7 +141,8 @@ class Editor:
             .where(model.c[str(table.key)] == code, model.c[VERSION] == version)
             .values({**self._coded(values), VERSION: version + 1})
         )
-        self._require_one(done.rowcount, name, code, version)
+        if done.rowcount != 1:
+            raise _stale(name, code, self.row(name, code)[VERSION], version)
         after = {**before, **values}
         self._log(_Change(name, code, version + 1, "update", before, after), stamp)
         return version + 1
@@ -158,20 +160,9 @@ class Editor:
         done = self._connection.execute(
             delete(model).where(model.c[str(table.key)] == code, model.c[VERSION] == version)
         )
-        self._require_one(done.rowcount, name, code, version)
+        if done.rowcount != 1:
+            raise _stale(name, code, self.row(name, code)[VERSION], version)
         self._log(_Change(name, code, version + 1, "remove", before, None), stamp)
-
-    def _require_current(self, before: Row, name: str, code: str, version: int) -> None:
-        if before[VERSION] != version:
-            self._require_one(0, name, code, version)
-
-    def _require_one(self, n_rows: int, name: str, code: str, version: int) -> None:
-        if n_rows != 1:
-            raise StaleError(
-                f"{name} {code!r} has version {self.row(name, code)[VERSION]} by now, "
-                f"not {version}",
-                hint="read it again, then change it",
-            )
 
     def _coded(self, row: Mapping[str, Any]) -> Row:
         if row.get(GEOMETRY) is None:
@@ -192,6 +183,13 @@ class Editor:
             "after": _json(change.after),
         }
         self._connection.execute(insert(_LOG), [row])
+
+
+def _stale(name: str, code: str, now: int, read: int) -> StaleError:
+    return StaleError(
+        f"{name} {code!r} has version {now} by now, not {read}",
+        hint="read it again, then change it",
+    )
 
 
 _KINDS: Mapping[str, type | tuple[type, ...]] = {
