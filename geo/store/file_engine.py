@@ -183,7 +183,11 @@ def connect(path: Path, *, mode: str, busy_s: float = BUSY_S) -> sqlite3.Connect
         How long to wait for a lock, seconds.
     """
     database = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=busy_s, isolation_level=None
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=busy_s,
+        isolation_level=None,
+        check_same_thread=False,  # one thread uses it, but another may clear it away
     )
     define_functions(database)
     return database
