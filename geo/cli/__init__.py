@@ -6,7 +6,7 @@ and exit code 1; wrong use of a command is exit code 2.
 
 import click
 
-from geo.cli import building, keeping, questions, showing
+from geo.cli import building, contours, keeping, questions, showing
 from geo.cli.options import Commands
 
 
@@ -24,6 +24,7 @@ for _command in (
     questions.gaps,
     questions.nearest,
     questions.walk,
+    contours.contour,
     questions.registry,
     questions.requests,
     questions.lineage,

@@ -1,0 +1,314 @@
+"""Contours: the ground within a limit of a station on foot, each with its measured error.
+
+The walk to any place is known exactly: its connector by the rules of :mod:`geo.network.snap`, the
+streets, and the station's own connector. It is taken at the corners of a square lattice that lies
+fixed in the metric zone, and the contour is the line between the corners within the limit and those
+beyond. Three things follow from how it is drawn:
+
+**Contours nest.** A corner's value is how far it lies beyond the limit, clipped from below and
+above. No value rises when the limit does. Between corners values are weighted means: linear in the
+four triangles of each square, whose middle is the mean of its corners. So what is inside stays
+inside. Vertices are rounded along the lines of the lattice, which keeps their order on them: the
+polygons nest to the last bit, not only nearly.
+
+**A contour is the same alone or among others.** Its lattice never depends on the question, no
+corner's value on another limit, and each limit is traced on a window of its own.
+
+**Its error is measured, not promised.** Walks jump where the nearest street changes and at every
+barrier, and no lattice sees between its corners. Each contour is held against the exact walks of
+random places; one that claims too much ground is refused.
+
+Holes stay holes, and nothing is smoothed or simplified afterwards.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import contourpy
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from geo.errors import ContractError
+from geo.network.graph import UNREACHABLE_MM, Anchors, Floats, Graph, Int32
+from geo.network.snap import Ground, snap
+from geo.walk.nearest import nearest
+
+LONGEST_MM = 5_000_000
+"""An hour of the fastest profile, and a little more."""
+
+SPACING_M = 5.0
+"""Between two corners of the lattice; decision record 0005 has the figures it was chosen by."""
+
+STEP_MM = 7_072
+"""How much the walks to two neighbouring corners tied to one edge can differ: a diagonal."""
+
+BEYOND_MM = 2 * STEP_MM
+"""A jump is drawn a third of the way from the corner within to the corner beyond.
+
+Half way would err least in all; a third claims less ground that is out of reach.
+"""
+
+LEVEL_MM = 0.375
+"""Above 0, since a limit is inclusive, and no mean of four whole numbers: no corner and no middle
+lies on the line itself, so that no polygon touches itself."""
+
+GRAIN = 2**20
+"""Vertices lie at whole shares of a spacing, 5 micrometres: no crossing is nearer to a corner."""
+
+N_POINTS = 10_000
+"""Places that each rate rests on."""
+
+MOST_WRONG_IN = 0.01
+
+_DRAWN = 20_000
+_MOST_DRAWN = 1_000_000
+_BLOCK = 2**17
+_SLACK_M = 1.0  # more than the rounding of edges to whole millimetres can add up to
+
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Contour:
+    """What lies within a limit of a station, and how far the drawing can be trusted.
+
+    Attributes
+    ----------
+    station : int
+        Row of the station.
+    limit_mm : int
+        Whole millimetres, inclusive.
+    polygon : MultiPolygon or None
+        Metres in the metric zone, valid, holes kept; None where the error is too great or could not
+        be measured, empty where nothing is within the limit.
+    wrong_in : float
+        Share of the ground inside that is beyond the limit, 0 to 1.
+    wrong_out : float
+        Share of the ground within the limit that is not inside, 0 to 1.
+    n_points : int
+        Each of both shares was measured at least at so many places.
+    """
+
+    station: int
+    limit_mm: int
+    polygon: shapely.MultiPolygon | None
+    wrong_in: float
+    wrong_out: float
+    n_points: int
+
+    @property
+    def status(self) -> str:
+        """``certified``, ``uncertain`` (no polygon) or ``nothing`` (nothing is within)."""
+        if self.polygon is None:
+            return "uncertain"
+        return "nothing" if self.polygon.is_empty else "certified"
+
+    @property
+    def pedshed(self) -> float:
+        """The area reached over that of the ideal circle; ``nan`` without a polygon."""
+        if self.polygon is None:
+            return float("nan")
+        return float(self.polygon.area / (np.pi * (self.limit_mm / 1000) ** 2))
+
+
+def contours(
+    graph: Graph, ground: Ground, stations: Anchors, *, limits_mm: Sequence[int], avoid: int
+) -> Iterator[Contour]:
+    """Draw the contours of every station, one after the other.
+
+    Parameters
+    ----------
+    graph : Graph
+        The network.
+    ground : Ground
+        Its open streets and the barriers, which decide how places are tied to it.
+    stations : Anchors
+        Tied to it.
+    limits_mm : sequence of int
+        Whole millimetres, inclusive, above 0 and at most :data:`LONGEST_MM`.
+    avoid : int
+        Flags of the edges that may not be walked; those that ``ground`` was laid out with.
+
+    Yields
+    ------
+    Contour
+        One for each limit, in the order asked, station by station.
+
+    Raises
+    ------
+    ContractError
+        If a limit is out of range.
+    """
+    _require_limits(limits_mm)
+    for row in range(stations.n_owners):
+        start = Start(graph, ground, tied_of(stations, row), avoid)
+        for limit_mm, polygon in zip(limits_mm, draw(start, limits_mm), strict=True):
+            yield certify(start, row, limit_mm, polygon)
+
+
+def contours_of_all(
+    graph: Graph, ground: Ground, stations: Anchors, *, limits_mm: Sequence[int], avoid: int
+) -> Iterator[Contour]:
+    """Draw what lies within each limit of any station: their contours united, certified as one.
+
+    Parameters and errors are those of :func:`contours`; ``station`` is -1.
+    """
+    _require_limits(limits_mm)
+    starts = [Start(graph, ground, tied_of(stations, row), avoid)
+              for row in range(stations.n_owners)]  # fmt: skip
+    drawn = [draw(start, limits_mm) for start in starts]
+    every = replace(stations, owners=np.zeros_like(stations.owners), n_owners=1)
+    together = Start(graph, ground, tied_of(every, 0), avoid)
+    for at, limit_mm in enumerate(limits_mm):
+        united = shapely.union_all([polygons[at] for polygons in drawn])
+        yield certify(together, -1, limit_mm, shapely.MultiPolygon(list(shapely.get_parts(united))))
+
+
+def tied_of(stations: Anchors, row: int) -> Anchors:
+    """Take one station alone: its anchors that are tied to the network, perhaps none."""
+    mine = np.flatnonzero((stations.owners == row) & (stations.edges >= 0))
+    names = ("edges", "offset_mm", "connector_mm", "status", "xy")
+    taken = {name: getattr(stations, name)[mine] for name in names}
+    return replace(stations, owners=np.zeros(len(mine), dtype=np.int32), n_owners=1, **taken)
+
+
+def _require_limits(limits_mm: Sequence[int]) -> None:
+    for limit_mm in limits_mm:
+        if not 0 < limit_mm <= LONGEST_MM:
+            raise ContractError(
+                f"a contour is drawn up to {LONGEST_MM / 1000:g} m, got {limit_mm / 1000:g} m"
+            )
+
+
+class Start(NamedTuple):
+    """Where walks begin, and on what ground."""
+
+    graph: Graph
+    ground: Ground
+    station: Anchors
+    avoid: int
+
+    def walks_mm(self, xy: Floats, *, limit_mm: int) -> Int32:
+        """Measure the walk to each place; ``UNREACHABLE_MM`` to those beyond the limit.
+
+        No walk is shorter than the straight line, so that what is farther is not even tied.
+        """
+        found = np.full(len(xy), UNREACHABLE_MM, dtype=np.int32)
+        for begin in range(0, len(xy), _BLOCK):
+            block = xy[begin : begin + _BLOCK]
+            near = np.flatnonzero(_straight_m(self.station, block) <= limit_mm / 1000 + _SLACK_M)
+            places = snap(self.ground, block[near])
+            walked = nearest(self.graph, self.station, places, avoid=self.avoid).length_mm
+            found[begin + near] = np.where(walked <= limit_mm, walked, UNREACHABLE_MM)
+        return found
+
+
+def _straight_m(station: Anchors, xy: Floats) -> Floats:
+    """Measure the straight line from the nearest anchor of a station to each place."""
+    least = np.full(len(xy), np.inf)
+    for x, y in station.xy:
+        np.minimum(least, np.hypot(xy[:, 0] - x, xy[:, 1] - y), out=least)
+    return least
+
+
+class _Window(NamedTuple):
+    """A part of the lattice, in numbers of its columns and rows, both ends included."""
+
+    west: int
+    south: int
+    east: int
+    north: int
+
+    def within(self, other: "_Window") -> tuple[slice, slice]:
+        """Say which rows and columns of another window this one is."""
+        return (
+            slice(self.south - other.south, self.north - other.south + 1),
+            slice(self.west - other.west, self.east - other.west + 1),
+        )
+
+
+def _window(station: Anchors, limit_mm: int) -> _Window:
+    """Lay a window around all that can be within a limit, and a step more."""
+    far_m = (limit_mm + BEYOND_MM) / 1000 + _SLACK_M
+    low = np.floor((station.xy.min(axis=0) - far_m) / SPACING_M).astype(int)
+    high = np.ceil((station.xy.max(axis=0) + far_m) / SPACING_M).astype(int)
+    return _Window(*low.tolist(), *high.tolist())
+
+
+def draw(start: Start, limits_mm: Sequence[int]) -> list[shapely.MultiPolygon]:
+    """Draw the contours of one station."""
+    if not len(start.station.edges) or not len(limits_mm):
+        return [shapely.MultiPolygon()] * len(limits_mm)
+    widest = _window(start.station, max(limits_mm))
+    walks_mm = _corners_mm(start, widest, limit_mm=max(limits_mm) + BEYOND_MM)
+    polygons = []
+    for limit_mm in limits_mm:
+        window = _window(start.station, limit_mm)
+        polygons.append(_traced(walks_mm[window.within(widest)], window, limit_mm))
+    return polygons
+
+
+def _corners_mm(start: Start, window: _Window, *, limit_mm: int) -> Int32:
+    """Measure the walk to every corner of a window, some rows at a time."""
+    columns = np.arange(window.west, window.east + 1) * SPACING_M
+    rows = np.arange(window.south, window.north + 1) * SPACING_M
+    walks_mm = np.empty((len(rows), len(columns)), dtype=np.int32)
+    step = max(_BLOCK // len(columns), 1)
+    for begin in range(0, len(rows), step):
+        some = rows[begin : begin + step]
+        xy = np.column_stack([np.tile(columns, len(some)), np.repeat(some, len(columns))])
+        walks_mm[begin : begin + step] = start.walks_mm(xy, limit_mm=limit_mm).reshape(
+            len(some), -1
+        )
+    return walks_mm
+
+
+def _traced(walks_mm: Int32, window: _Window, limit_mm: int) -> shapely.MultiPolygon:
+    """Trace the line around the corners within a limit."""
+    over_mm = np.clip(walks_mm - limit_mm, -STEP_MM, BEYOND_MM)
+    tracer = contourpy.contour_generator(z=over_mm, quad_as_tri=True, fill_type="OuterOffset")
+    parts = []
+    for xy, offsets in zip(*tracer.filled(-BEYOND_MM, LEVEL_MM), strict=True):
+        columns_rows = np.rint(xy * GRAIN) / GRAIN + (window.west, window.south)
+        shell, *holes = np.split(columns_rows * SPACING_M, offsets[1:-1])
+        parts.append(shapely.Polygon(shell, holes))
+    return shapely.MultiPolygon(parts)
+
+
+def certify(start: Start, row: int, limit_mm: int, polygon: shapely.MultiPolygon) -> Contour:
+    """Hold a polygon against exact walks; keep it only where it does not claim too much."""
+    n_inside = n_within = n_both = 0
+    shapely.prepare(polygon)
+    for xy in _samples(start.station, limit_mm):
+        is_within = start.walks_mm(xy, limit_mm=limit_mm) <= limit_mm
+        is_inside = shapely.intersects_xy(polygon, *xy.T)
+        n_inside += int(is_inside.sum())
+        n_within += int(is_within.sum())
+        n_both += int((is_inside & is_within).sum())
+        if min(n_inside, n_within) >= N_POINTS:
+            break
+    wrong_in = 1 - n_both / n_inside if n_inside else 0.0
+    wrong_out = 1 - n_both / n_within if n_within else 0.0
+    is_nothing = polygon.is_empty and not n_within
+    is_sure = min(n_inside, n_within) >= N_POINTS and wrong_in <= MOST_WRONG_IN
+    return Contour(
+        station=row,
+        limit_mm=limit_mm,
+        polygon=polygon if is_sure or is_nothing else None,
+        wrong_in=wrong_in,
+        wrong_out=wrong_out,
+        n_points=min(n_inside, n_within),
+    )
+
+
+def _samples(station: Anchors, limit_mm: int) -> Iterator[Floats]:
+    """Draw places at random from all that can be within a limit: the same for the same question."""
+    if not len(station.edges):
+        return
+    far_m = limit_mm / 1000 + _SLACK_M
+    low, high = station.xy.min(axis=0) - far_m, station.xy.max(axis=0) + far_m
+    random = np.random.default_rng([limit_mm, *np.rint(station.xy * 1000).astype(int).ravel()])
+    for _ in range(_MOST_DRAWN // _DRAWN):
+        yield random.uniform(low, high, (_DRAWN, 2))
