@@ -149,21 +149,18 @@ def as_json(line: Line) -> None:
 
 
 def as_text() -> Report:
-    """Print measurements for readers: seconds as milliseconds, the targets beside."""
-    columns = "{:7}{:19}{:>11} ms {:>8} x pass  {:9}{:>11} ms {:>8} x ours  {:>6} mm  {}"
-    print(columns.format("graph", "question", "ours", "", "peer", "peer", "", "differ", "target"))
+    """Print measurements for readers: milliseconds, and the targets beside."""
+    columns = "{:8}{:19}{:>12}{:>11}  {:9}{:>12}{:>11}{:>9}  {}"
+    heads = ("graph", "question", "ours, ms", "in passes", "peer", "peer, ms", "in ours", "off, mm")
+    print(columns.format(*heads, "").rstrip())
 
     def report(line: Line) -> None:
-        ours, peer = (number(line[key] and 1000 * line[key]) for key in ("ours_s", "peer_s"))
-        notes = [f"{key} {value}" for key, value in list(line.items())[len(KEYS) :]]
-        print(
-            columns.format(
-                line["graph"], line["question"], ours, number(line["times_pass"]),
-                line["peer"] or "", peer, number(line["peer_over_ours"]),
-                number(line["max_difference_mm"]), "; ".join(notes),
-            ).rstrip(),
-            flush=True,
-        )  # fmt: skip
+        ours_ms, peer_ms = (line[key] and 1000 * line[key] for key in ("ours_s", "peer_s"))
+        figures = (ours_ms, line["times_pass"], peer_ms, line["peer_over_ours"])
+        ours, passes, peer, over = map(number, figures)
+        first = (line["graph"], line["question"], ours, passes, line["peer"] or "", peer, over)
+        more = "; ".join(f"{key} {said}" for key, said in list(line.items())[len(KEYS) :])
+        print(columns.format(*first, number(line["max_difference_mm"]), more).rstrip(), flush=True)
 
     return report
 
@@ -196,7 +193,7 @@ def as_line(
     )  # fmt: skip
     line = dict(zip(KEYS, values, strict=True)) | more
     targets = [said(target, line) for target in TARGETS if is_of(target, line)]
-    return line | ({"targets": targets} if targets else {})
+    return line | ({"targets": ", ".join(targets)} if targets else {})
 
 
 def short(value: float | None) -> float | None:

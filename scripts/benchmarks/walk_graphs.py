@@ -11,12 +11,9 @@ import numpy as np
 import shapely
 from synthetic_streets import synthetic_streets
 
-from geo.answers.city import City, open_city
 from geo.crs import STORED
-from geo.evaluate import snap_all
 from geo.network.build import build, node
 from geo.network.graph import Anchors, Bytes, Floats, Graph, Int32, Int64, Snap
-from geo.pipeline import build as build_city
 from geo.tables import FLAGS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,6 +25,7 @@ NOT_WALKED = ("motorway", "motorway_link", "trunk", "trunk_link")
 
 STATION_EVERY, DEMAND_EVERY = 333, 10
 """Nodes to a station and to a demand point where a graph has none of its own."""
+SPREAD_M = 250.0
 
 
 class AbsentError(Exception):
@@ -74,9 +72,7 @@ def case_of(name: str, *, data: Path) -> Iterator[Case]:
     """
     if name == "pilot":
         with tempfile.TemporaryDirectory() as folder:
-            store = Path(folder) / "pilot.gpkg"
-            build_city(CITY_FILE, str(store))
-            yield _pilot(open_city(store), store)
+            yield _pilot(Path(folder) / "pilot.gpkg")
     elif name in ("liege", "jinan"):
         yield _drawn(name, _liege(data) if name == "liege" else _jinan(data))
     else:
@@ -90,8 +86,15 @@ def _nodes(name: str) -> int:
         raise AbsentError("no such graph: pilot, liege, jinan, or a number as 1e5") from None
 
 
-def _pilot(city: City, store: Path) -> Case:
-    """Move the pilot's stations and demand to the nearer ends of their edges."""
+def _pilot(store: Path) -> Case:
+    """Build the pilot; move its stations and demand to the nearer ends of their edges."""
+    # Loaded for the pilot only: a whole product would weigh on the memory of other graphs.
+    from geo.answers.city import open_city
+    from geo.evaluate import snap_all
+    from geo.pipeline import build as build_city
+
+    build_city(CITY_FILE, str(store))
+    city = open_city(store)
     graph = city.graph
     snapped = snap_all(city.tables, graph, zone=city.run.zone, avoid=0)
     demand = snapped.demand
@@ -167,6 +170,7 @@ def _normal(n: int) -> Bytes:
 
 
 def random_places(graph: Graph, n: int) -> Floats:
-    """Draw places within the box of a graph, metres."""
+    """Draw places about random nodes, some of them beyond the longest connector, metres."""
     draw = np.random.default_rng(320113)
-    return draw.uniform(graph.xy.min(axis=0), graph.xy.max(axis=0), (n, 2))
+    around = graph.xy[draw.integers(graph.n_nodes, size=n)]
+    return around + draw.uniform(-SPREAD_M, SPREAD_M, around.shape)
