@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 from walk_graphs import at_nodes
-from walk_peers import Sparse, Work, sparse
+from walk_peers import Sparse, Work, sparse, within
 
-from geo.network.graph import UNREACHABLE_MM, Anchors, Floats, Graph, Int32, Int64, Snap
+from geo.network.graph import Anchors, Floats, Graph, Int32, Int64, Snap
 from geo.network.snap import lay_out, snap
 from geo.walk.kernels import NO_KEY, nearest_labels
 from geo.walk.reach import pairs
@@ -24,14 +24,16 @@ class Ours:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
 
-    def nearest(self, stations: Int32, limit_mm: int) -> Work:
+    def nearest(self, stations: Int32, limit_mm: int, *, threads: int = 1) -> Work:
         """Answer the length and the station of every node."""
         seeds = np.arange(len(stations), dtype=np.int64)
         g = self.graph
         run = partial(
             nearest_labels, g.offsets, g.targets, g.length_mm, g.flags, 0, stations, seeds
         )
-        return Work(run, lambda best: np.where(best == NO_KEY, UNREACHABLE_MM, best >> 32))
+        return Work(
+            run, lambda best: within(np.where(best == NO_KEY, limit_mm, best >> 32), limit_mm)
+        )
 
     def size_mb(self) -> float:
         """Sum up what is kept beside the graph, MB."""
@@ -59,17 +61,16 @@ class Ours:
 
     def snap(self, xy: Floats, limit_mm: int) -> Work:
         """Tie points to the streets laid out before."""
-        del limit_mm
         ground = lay_out(self.graph, barriers=np.empty((0, 4)), avoid=0)
-        return Work(partial(snap, ground, xy), _connectors)
+
+        def tidy(anchors: Anchors) -> Int64:
+            on_main = (anchors.status == Snap.NORMAL) | (anchors.status == Snap.FAR)
+            return np.where(on_main, anchors.connector_mm, limit_mm).astype(np.int64)
+
+        return Work(partial(snap, ground, xy), tidy)
 
     def _one(self, node: int) -> Anchors:
         return at_nodes(self.graph, np.array([node], dtype=np.int32))
-
-
-def _connectors(anchors: Anchors) -> Int64:
-    on_main = (anchors.status == Snap.NORMAL) | (anchors.status == Snap.FAR)
-    return np.where(on_main, anchors.connector_mm, UNREACHABLE_MM).astype(np.int64)
 
 
 SECOND_START = """

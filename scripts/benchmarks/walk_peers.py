@@ -25,6 +25,8 @@ import pandas as pd
 import shapely
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
+from threadpoolctl import threadpool_limits
+from walk_graphs import Case
 
 from geo.network.graph import UNREACHABLE_MM, Floats, Graph, Int32, Int64
 
@@ -75,9 +77,9 @@ def sparse(rows: Any, columns: Any, mm: Any, *, n_columns: int, absent: int) -> 
     return Sparse(keys[order], np.rint(np.asarray(mm)[order]).astype(np.int64), absent)
 
 
-def whole_mm(lengths: Floats) -> Int64:
-    """Round lengths in millimetres; infinite ones are no way."""
-    return np.rint(np.minimum(lengths, UNREACHABLE_MM)).astype(np.int64)
+def within(lengths_mm: Any, limit_mm: float) -> Int64:
+    """Round lengths; what is beyond the limit, or no way, is taken for the limit."""
+    return np.rint(np.minimum(lengths_mm, min(limit_mm, UNREACHABLE_MM))).astype(np.int64)
 
 
 class Links(NamedTuple):
@@ -119,7 +121,8 @@ class Scipy:
         search = partial(
             dijkstra, self.csr, indices=stations, min_only=True, return_predecessors=True
         )
-        return Work(partial(search, limit=limit_mm + 0.5), lambda found: whole_mm(found[0]))
+        run = partial(search, limit=limit_mm + 0.5)
+        return Work(run, lambda found: within(found[0], limit_mm))
 
     def nearest_unbounded(self, stations: Int32, limit_mm: int) -> Work:
         """Answer the same without a limit."""
@@ -143,19 +146,19 @@ class Scipy:
     def route(self, a: int, b: int) -> Work:
         """Find the walk from one node to another, by way of a search that goes everywhere."""
         run = partial(dijkstra, self.csr, indices=a, return_predecessors=True)
-        return Work(lambda: _back(run(), a, b), whole_mm)
+        return Work(lambda: _back(run(), a, b), round)
 
-    def gain(
-        self, candidates: Int32, demand: Int32, mm: Int64, residents: Int64, limit_mm: int
-    ) -> Work:
+    def gain(self, candidates: Int32, case: Case, limit_mm: int) -> Work:
         """Count the residents whom each candidate alone would bring inside."""
-        outside = mm > limit_mm
-        run = partial(self._gained, candidates, demand[outside], residents[outside], limit_mm)
-        return Work(run, np.asarray)
+        nearest = self.nearest(case.stations, np.inf)
+        outside = nearest.tidy(nearest.run())[case.demand] > limit_mm
+        demand, residents = case.demand[outside], case.residents[outside]
 
-    def _gained(self, candidates: Int32, demand: Int32, residents: Int64, limit_mm: int) -> Int64:
-        reached, places, _ = self._reached(candidates, limit_mm, among=demand)
-        return np.bincount(reached, weights=residents[places], minlength=len(candidates))
+        def run() -> Int64:
+            rows, places, _ = self._reached(candidates, limit_mm, among=demand)
+            return np.bincount(rows, weights=residents[places], minlength=len(candidates))
+
+        return Work(run, partial(np.asarray, dtype=np.int64))
 
     def _reached(
         self, stations: Int32, limit_mm: int, *, among: Int32 | None = None
@@ -224,7 +227,7 @@ class Networkx:
         """Answer the length of every node; which station, only its path would tell."""
         sources = set(stations.tolist())
         run = partial(nx.multi_source_dijkstra_path_length, self.nx, sources, cutoff=limit_mm)
-        return Work(run, self._of_nodes)
+        return Work(run, partial(self._of_nodes, limit_mm or UNREACHABLE_MM))
 
     def nearest_unbounded(self, stations: Int32, limit_mm: int) -> Work:
         """Answer the same without a limit."""
@@ -257,8 +260,8 @@ class Networkx:
         search = nx.single_source_dijkstra_path_length
         return [search(self.nx, station, cutoff=limit_mm) for station in stations.tolist()]
 
-    def _of_nodes(self, found: dict[int, float]) -> Int64:
-        mm = np.full(self.n_nodes, UNREACHABLE_MM, dtype=np.int64)
+    def _of_nodes(self, limit_mm: float, found: dict[int, float]) -> Int64:
+        mm = np.full(self.n_nodes, limit_mm, dtype=np.int64)
         mm[list(found)] = list(found.values())
         return mm
 
@@ -284,14 +287,13 @@ class Igraph:
 
     def nearest(self, stations: Int32, limit_mm: float) -> Work:
         """Answer the length of every node from one more node that touches every station."""
-        del limit_mm
         root = self.n_nodes
         rooted = self.igraph.copy()
         rooted.add_vertex()
         rooted.add_edges([(root, station) for station in sorted(set(stations.tolist()))])
         mm = self.mm + [0] * (rooted.ecount() - len(self.mm))
         run = partial(rooted.distances, source=[root], weights=mm)
-        return Work(run, lambda found: whole_mm(np.array(found[0][:-1])))
+        return Work(run, lambda found: within(found[0][:-1], limit_mm))
 
     def nearest_unbounded(self, stations: Int32, limit_mm: int) -> Work:
         """Answer the same, which it would anyway."""
@@ -327,9 +329,9 @@ class Pandana:
     name = "pandana"
 
     def __init__(self, graph: Graph, links: Links) -> None:
-        os.environ["OMP_NUM_THREADS"] = "1"
+        pandana = importlib.import_module("pandana")
+        threadpool_limits(1)  # it would take every core
         with quiet():
-            pandana = importlib.import_module("pandana")
             ends = pd.Series(links.tails), pd.Series(links.heads)
             # Weights are cut to thousandths: half a millimetre more keeps them what they are.
             weights = pd.DataFrame({"m": links.mm / 1000 + HALF_MM_IN_M})
@@ -343,7 +345,8 @@ class Pandana:
         x, y = (pd.Series(axis) for axis in self.xy[stations].T)
         self.pandana.set_pois("stations", limit_m, 1, x, y)
         run = partial(self.pandana.nearest_pois, limit_m, "stations", num_pois=1)
-        return Work(run, lambda found: self._of_nodes(found, limit_m))
+        # It answers the limit itself where there is nothing within it.
+        return Work(run, lambda found: within(found[1].to_numpy() * 1000, limit_mm))
 
     def reach(self, stations: Int32, limit_mm: int) -> Work:
         """List the nodes that each station reaches; edges are not cut."""
@@ -378,11 +381,6 @@ class Pandana:
             (row_of.loc[found["source"]], found[column], 1000 * found["m"])
         )
 
-    @staticmethod
-    def _of_nodes(found: pd.DataFrame, limit_m: float) -> Int64:
-        metres = found[1].to_numpy()
-        return whole_mm(np.where(metres < limit_m, metres * 1000, np.inf))
-
 
 @contextmanager
 def quiet() -> Iterator[None]:
@@ -415,11 +413,11 @@ class Strtree:
         points = shapely.points(xy)
         search = partial(self.tree.query_nearest, points, return_distance=True, all_matches=False)
         run = partial(search, max_distance=(limit_mm + 0.5) / 1000)
-        return Work(run, partial(self._tidy, len(xy)))
 
-    @staticmethod
-    def _tidy(n_points: int, found: tuple[Int64, Floats]) -> Int64:
-        (point, _), metres = found
-        mm = np.full(n_points, UNREACHABLE_MM, dtype=np.int64)
-        mm[point] = np.floor(metres * 1000 + 0.5)
-        return mm
+        def tidy(found: tuple[Int64, Floats]) -> Int64:
+            (point, _), metres = found
+            mm = np.full(len(xy), limit_mm, dtype=np.int64)
+            mm[point] = within(metres * 1000, limit_mm)
+            return mm
+
+        return Work(run, tidy)
