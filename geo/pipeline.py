@@ -6,16 +6,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
 
 from geo.check import Checked, check_city
 from geo.check.findings import Finding, as_frame
+from geo.check.network import cuts_told, gates_told
 from geo.city import CityFile, describe_city
 from geo.evaluate import evaluate
 from geo.history.changes import Changes
 from geo.history.merge import Take
+from geo.network.barriers import cut
 from geo.network.build import build as build_graph
-from geo.network.build import node
+from geo.network.build import flagged, flags_of, node
+from geo.network.gates import heeded, tie
+from geo.network.graph import Graph
 from geo.outputs.figures import Figures, summarise
 from geo.profiles import PROFILES, Profile
 from geo.run import Run, file_hash, identified, today
@@ -190,14 +195,37 @@ def _make(city_file: Path, home: Store, wish: Wish, *, progress: Progress) -> Ma
     if before is not None and before.run.id == run.id:
         return Built(before, before, (), pd.DataFrame())
     progress("tying the streets into a network")
-    graph, edges = build_graph(node(checked.tables["streets"]), zone=checked.zone)
+    graph, edges, told = _network(described, checked)
     inputs = {**checked.tables, "streets": edges}
     progress("walking from every demand point")
     results = evaluate(
         inputs, graph, profile=wish.profile, zone=checked.zone, cells=described.cells
     )
-    found = {"findings": as_frame(checked.findings), "past_areas": checked.past_areas}
+    found = {"findings": as_frame([*checked.findings, *told]), "past_areas": checked.past_areas}
     return run, {**inputs, **results, **found}, before
+
+
+def _network(
+    described: CityFile, checked: Checked
+) -> tuple[Graph, gpd.GeoDataFrame, list[Finding]]:
+    """Cut the streets at barriers, split them into edges, and let gates say who may pass."""
+    tables, zone = checked.tables, checked.zone
+    streets, barriers, gates = (tables[name] for name in ("streets", "barriers", "gates"))
+    open_streets, cuts = cut(streets, barriers, gates.geometry, zone=zone)
+    edges = node(open_streets)
+    tied, flags = tie(gates, edges, zone=zone), flags_of(edges)
+    graph, edges = build_graph(flagged(edges, heeded(flags, tied)), zone=zone)
+    told = [
+        *cuts_told(cuts, streets, barriers, file=_files(described, "streets"), zone=zone),
+        *gates_told(tied, gates["code"], flags, file=_files(described, "gates")),
+    ]
+    return graph, edges, told
+
+
+def _files(described: CityFile, table: str) -> str:
+    """Name the files that a table is from."""
+    entries = (entry for entry in described.entries if entry.table.name == table)
+    return ", ".join(dict.fromkeys(entry.file for entry in entries))
 
 
 def _figures_of(home: Store) -> Figures | None:

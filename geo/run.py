@@ -14,7 +14,7 @@ from typing import Any
 
 _DATES = {"id", "created", "valid_from", "edition"}
 
-METHOD_VERSION = "1"
+METHOD_VERSION = "2"
 """Raised whenever the same inputs would give other figures."""
 
 

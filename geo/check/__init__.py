@@ -11,6 +11,7 @@
     places.py      geometry from columns; points in areas
     hierarchy.py   areas within areas
     registry.py    codes of other tables, states of requests, rules of events
+    network.py     what cutting streets at barriers and heeding gates found
     encoding.py    which encoding a text is in
     findings.py    what was found, and when it stops everything
 """

@@ -8,6 +8,7 @@ import pandas as pd
 from geo.check.findings import Finding, Severity
 from geo.check.rows import Mask, about
 from geo.errors import ContractError
+from geo.network.gates import parsed
 from geo.registry.events import next_date
 from geo.registry.requests import inconsistent
 from geo.tables import INPUTS, Column
@@ -73,16 +74,29 @@ def _first_stray(text: object, there: set[str]) -> str | None:
 
 
 def meanings(tables: Tables, found: list[Finding]) -> None:
-    """Refuse requests whose state and moments disagree, rules that are none, days in disorder."""
+    """Refuse what cannot be meant: states without moments, rules, hours, days in disorder."""
     requests, events, areas = tables["requests"], tables["events"], tables["areas"]
     for mask, said, expected in inconsistent(requests):
         found += about(requests, mask, "fault", said, expected=expected)
     for text, mask in _wrong_rules(events).items():
         found += about(events, mask, "fault", text)
+    gates = tables["gates"]
+    for hours in gates["hours"].dropna().unique():
+        mask = (gates["hours"] == hours).to_numpy(dtype=bool)
+        found += _wrong_hours(gates, mask, str(hours))
     ended = areas["valid_from"].notna() & areas["valid_to"].notna()
     upside = (ended & (areas["valid_to"] <= areas["valid_from"].fillna(""))).to_numpy(dtype=bool)
     found += about(areas, upside, "fault", "valid_to is not after valid_from",
                    expected="the first day that it is valid no more")  # fmt: skip
+
+
+def _wrong_hours(gates: pd.DataFrame, mask: Mask, hours: str) -> list[Finding]:
+    try:
+        parsed(hours)
+    except ContractError as error:
+        expected = "opening hours in OSM syntax"
+        return about(gates, mask, "fault", error.args[0], expected=expected, hint=error.hint)
+    return []
 
 
 def _wrong_rules(events: pd.DataFrame) -> dict[str, Mask]:

@@ -10,11 +10,12 @@ from typing import cast
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from geo.network.graph import Floats, Graph, Int64
+from geo.network.graph import Bytes, Floats, Graph, Int64
 from geo.tables import FLAGS
 
 SAME_PLACE_DEGREES = 1e-7
@@ -111,10 +112,23 @@ def build(edges: gpd.GeoDataFrame, *, zone: str) -> tuple[Graph, gpd.GeoDataFram
         tail=tails,
         head=heads,
         length_mm=length_mm,
-        flags=sum(edges[name].to_numpy(dtype=np.int64) * bit for name, bit in FLAGS.items()),
+        flags=flags_of(edges).astype(np.int64),
         component=_components(tails, heads, length_mm),
     )
     return load(numbered, zone=zone), numbered
+
+
+def flags_of(streets: pd.DataFrame) -> Bytes:
+    """Pack the boolean columns of streets into the bits of :data:`geo.tables.FLAGS`."""
+    flags = np.zeros(len(streets), dtype=np.uint8)
+    for name, bit in FLAGS.items():
+        flags |= np.where(streets[name].to_numpy(dtype=bool), np.uint8(bit), np.uint8(0))
+    return flags
+
+
+def flagged(streets: gpd.GeoDataFrame, flags: Bytes) -> gpd.GeoDataFrame:
+    """Give streets the boolean columns that some bits stand for; undoes :func:`flags_of`."""
+    return streets.assign(**{name: (flags & bit) != 0 for name, bit in FLAGS.items()})
 
 
 def _length_mm(xy: Floats, owners: Int64, n_edges: int) -> Int64:

@@ -1,0 +1,228 @@
+"""Gates as data: on which street each stands, who may pass it, and when.
+
+The rules:
+
+* a gate stands on the street nearest to it, at most 5 m away; a street flagged as one that passes a
+  gate comes before any other, and equals go to the lowest edge;
+* what a gate says of who may pass, and when, counts more than the flags of its street. A gate for
+  residents only makes the street ``PRIVATE``, a public one does not; one with hours makes it
+  ``NIGHT_CLOSED`` if it is ever closed at night. Of several gates on a street each must be passed;
+* at a given time a gate with hours is open or shut by them (one whose hours say "unknown" is shut).
+  Any other street that is ``NIGHT_CLOSED`` is shut from 22:00 to 06:00.
+
+Hours are written in OSM's ``opening_hours`` syntax and mean the city's own time. Public holidays
+are those of no country: ``PH`` never comes.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import shapely
+from opening_hours import OpeningHours, validate
+
+from geo.errors import ContractError
+from geo.network.barriers import GATE_M
+from geo.network.graph import Bytes, Graph, Int64
+from geo.tables import NIGHT_CLOSED, PRIVATE
+
+Bools = npt.NDArray[np.bool_]
+
+NIGHT_FROM_HOUR, NIGHT_TO_HOUR = 22, 6
+"""When streets are shut that are shut at night, unless a gate of their own says otherwise."""
+
+ORDINARY_MONDAY = datetime(2026, 1, 5)  # noqa: DTZ001 - the city's own time
+"""The week by which it is judged whether a gate is closed at night; always the same one, so that
+the same files give the same network."""
+
+HOURS_HINT = "write them as Mo-Su 06:00-22:00 or 24/7, without any character of another width"
+
+_HOURS_OF_WEEK = 7 * 24
+
+
+class Gates(NamedTuple):
+    """Gates tied to streets.
+
+    Attributes
+    ----------
+    edges : ndarray of int64, shape (n_gates,)
+        The edge that each stands on, -1 where there is none.
+    residents : ndarray of bool, shape (n_gates,)
+        Whether only residents may pass.
+    hours : ndarray of object, shape (n_gates,)
+        Opening hours, None where nothing is known of them.
+    """
+
+    edges: Int64
+    residents: Bools
+    hours: npt.NDArray[np.object_]
+
+    @property
+    def standing(self) -> "Gates":
+        """Only the gates that stand on a street."""
+        on = self.edges >= 0
+        return Gates(self.edges[on], self.residents[on], self.hours[on])
+
+
+def tie(gates: gpd.GeoDataFrame, edges: gpd.GeoDataFrame, *, zone: str) -> Gates:
+    """Find the street that each gate stands on.
+
+    Parameters
+    ----------
+    gates : GeoDataFrame
+        :data:`geo.tables.GATES`, longitude and latitude.
+    edges : GeoDataFrame
+        Streets, one row an edge, longitude and latitude.
+    zone : str
+        Metric zone.
+
+    Returns
+    -------
+    Gates
+        One for each row of gates.
+    """
+    points = gates.geometry.to_crs(zone).to_numpy()
+    lines = edges.geometry.to_crs(zone).to_numpy()
+    around_m = GATE_M + 0.001  # distances are whole millimetres
+    gate, edge = shapely.STRtree(lines).query(points, predicate="dwithin", distance=around_m)
+    apart_mm = np.rint(shapely.distance(points[gate], lines[edge]) * 1000)
+    near = apart_mm <= GATE_M * 1000
+    gate, edge, apart_mm = gate[near], edge[near], apart_mm[near]
+    is_other = ~edges["gate"].to_numpy(dtype=bool)[edge]
+    order = np.lexsort((edge, apart_mm, is_other, gate))
+    on = np.full(len(gates), -1, dtype=np.int64)
+    tied, first = np.unique(gate[order], return_index=True)
+    on[tied] = edge[order][first]
+    hours = gates["hours"].astype(object).where(gates["hours"].notna(), None)
+    return Gates(on, (gates["passage"] == "residents").to_numpy(dtype=bool), hours.to_numpy())
+
+
+def heeded(flags: Bytes, gates: Gates) -> Bytes:
+    """Make the flags of edges say what their gates say.
+
+    Parameters
+    ----------
+    flags : ndarray of uint8, shape (n_edges,)
+        Bits of :data:`geo.tables.FLAGS`.
+    gates : Gates
+        What stands on those edges.
+
+    Returns
+    -------
+    ndarray of uint8, shape (n_edges,)
+        The same where no gate stands. To heed gates twice changes nothing.
+    """
+    gates = gates.standing
+    is_timed = np.array([hours is not None for hours in gates.hours], dtype=bool)
+    at_night = closed_at_night(gates.hours)
+    told = flags.copy()
+    told[gates.edges] &= ~np.uint8(PRIVATE)
+    told[gates.edges[gates.residents]] |= np.uint8(PRIVATE)
+    told[gates.edges[is_timed]] &= ~np.uint8(NIGHT_CLOSED)
+    told[gates.edges[at_night]] |= np.uint8(NIGHT_CLOSED)
+    return told
+
+
+def shut(graph: Graph, gates: Gates, *, avoid: int, at: datetime | None = None) -> Bools:
+    """Say of each edge whether it may not be walked.
+
+    Parameters
+    ----------
+    graph : Graph
+        The network.
+    gates : Gates
+        What stands on its edges.
+    avoid : int
+        Flags of the edges that may not be used.
+    at : datetime, optional
+        When, in the city's own time; whatever opens at any time is open when left out.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_edges,)
+
+    Raises
+    ------
+    ContractError
+        If hours cannot be understood.
+    """
+    flags = heeded(graph.edge_flags, gates)
+    closed = np.asarray((flags & np.uint8(avoid)) != 0, dtype=bool)
+    return closed if at is None else closed | _closed(flags, gates.standing, at)
+
+
+def _closed(flags: Bytes, gates: Gates, at: datetime) -> Bools:
+    """Say of each edge whether it is closed at a time."""
+    is_night = at.hour >= NIGHT_FROM_HOUR or at.hour < NIGHT_TO_HOUR
+    closed = np.asarray((flags & NIGHT_CLOSED) != 0, dtype=bool) & is_night
+    timed = np.array([hours is not None for hours in gates.hours], dtype=bool)
+    edges, hours = gates.edges[timed], gates.hours[timed]
+    texts, which = np.unique(hours.astype(str), return_inverse=True)
+    is_shut = np.array([not parsed(text).is_open(at) for text in texts], dtype=bool)[which]
+    closed[edges] = False
+    closed[edges[is_shut]] = True
+    return closed
+
+
+def closed_at_night(hours: Sequence[str | None] | npt.NDArray[np.object_]) -> Bools:
+    """Say of each gate whether its hours close it at any full hour of the night."""
+    texts = sorted({text for text in hours if text is not None})
+    hour = np.arange(_HOURS_OF_WEEK) % 24
+    night = (hour >= NIGHT_FROM_HOUR) | (hour < NIGHT_TO_HOUR)
+    open_at_night = hours_of_week(texts)[:, night]
+    closing = {text for text, row in zip(texts, open_at_night, strict=True) if not row.all()}
+    return np.array([text in closing for text in hours], dtype=bool)
+
+
+def hours_of_week(texts: Sequence[str], *, monday: datetime = ORDINARY_MONDAY) -> Bools:
+    """Say of opening hours at which full hours of a week they are open.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        Opening hours; each is evaluated once, so let them be distinct.
+    monday : datetime
+        Midnight at which the week begins.
+
+    Returns
+    -------
+    ndarray of bool, shape (n, 168)
+        From Monday 00:00 to Sunday 23:00.
+
+    Raises
+    ------
+    ContractError
+        If hours cannot be understood.
+
+    Examples
+    --------
+    >>> hours_of_week(["Mo-Su 06:00-22:00", "24/7"]).sum(axis=1)
+    array([112, 168])
+    """
+    moments = [monday + timedelta(hours=hour) for hour in range(_HOURS_OF_WEEK)]
+    opened = [[parsed_hours.is_open(moment) for moment in moments]
+              for parsed_hours in map(parsed, texts)]  # fmt: skip
+    return np.array(opened, dtype=bool).reshape(-1, _HOURS_OF_WEEK)
+
+
+def parsed(text: str) -> OpeningHours:
+    """Read opening hours.
+
+    Raises
+    ------
+    ContractError
+        If they cannot be understood.
+
+    Examples
+    --------
+    >>> parsed("from six to ten")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    geo.errors.ContractError: hours 'from six to ten' cannot be understood. write them as ...
+    """
+    if not validate(text):
+        raise ContractError(f"hours {text[:40]!r} cannot be understood", hint=HOURS_HINT)
+    return OpeningHours(text)
