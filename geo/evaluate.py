@@ -22,6 +22,7 @@ from geo.crs import STORED
 from geo.network.graph import UNREACHABLE_MM, Anchors, Graph, Snap
 from geo.network.islands import islands
 from geo.network.snap import barrier_segments, lay_out, snap
+from geo.network.ways import prepare, shut_by
 from geo.profiles import Profile
 from geo.tables import LEVELS
 from geo.walk.nearest import Nearest, nearest
@@ -112,7 +113,8 @@ def evaluate(
     """
     areas, demand = tables["areas"], tables["demand"]
     snapped = snap_all(tables, graph, zone=zone, avoid=profile.avoid)
-    walked = nearest(graph, snapped.stations, snapped.demand, avoid=profile.avoid)
+    ways = prepare(graph, shut=shut_by(graph, avoid=profile.avoid))
+    walked = nearest(ways, snapped.stations, snapped.demand)
     status = statuses(walked.length_mm, snapped.demand.status, limit_mm=profile.limit_mm)
     results = _results(tables, walked, status, cells)
     judged = cover(areas, demand, status, results["built_m2"].to_numpy())

@@ -20,6 +20,7 @@ from geo.evaluate import STATUS_NAMES, Tables, evaluate, gap_list, levels_of, sn
 from geo.network.build import load as load_graph
 from geo.network.graph import UNREACHABLE_MM, Anchors, Graph, Snap
 from geo.network.snap import Ground, barrier_segments, lay_out, snap
+from geo.network.ways import Ways, prepare, shut_by
 from geo.outputs.figures import Figures, summarise
 from geo.profiles import Profile, profile_named
 from geo.run import Run
@@ -27,7 +28,7 @@ from geo.store import Store, open_store
 from geo.store.engine import Box
 from geo.store.pages import Asked
 from geo.tables import BASIC, HISTORY, INPUTS, REGISTRY, RESULTS
-from geo.walk.nearest import nearest_few
+from geo.walk.few import nearest_few
 from geo.walk.route import route
 
 Place = tuple[float, float]
@@ -104,6 +105,7 @@ class City:
         self._evaluated = lru_cache(maxsize=8)(self._evaluate)
         self._stations = lru_cache(maxsize=8)(self._snap_stations)
         self._ground = lru_cache(maxsize=8)(self._lay_out)
+        self._ways = lru_cache(maxsize=8)(self._prepare)
 
     def is_newest(self) -> bool:
         """Tell whether no build has followed."""
@@ -194,9 +196,8 @@ class City:
         """
         walker = self.walker(profile, minutes)
         point = self._anchor((lon, lat), walker)
-        found = nearest_few(
-            self.graph, point, self._stations(walker.avoid), count=count, avoid=walker.avoid
-        )
+        stations = self._stations(walker.avoid)
+        found = nearest_few(self._ways(walker.avoid), point, stations, count=count)
         best = found.length_mm[:1] if len(found.length_mm) else np.array([UNREACHABLE_MM])
         status = statuses(best, point.status[:1], limit_mm=walker.limit_mm)
         return {
@@ -235,8 +236,9 @@ class City:
         doors = [door for door in doors if door.status[0] != Snap.UNROUTABLE]
         if begin.status[0] == Snap.UNROUTABLE or not doors:
             return _no_walk("unroutable")
-        ways = (route(self.graph, begin, door, avoid=walker.avoid) for door in doors)
-        found = min(ways, key=lambda way: way.length_mm)
+        ways = self._ways(walker.avoid)
+        walks = (route(self.graph, ways, begin, door) for door in doors)
+        found = min(walks, key=lambda walk: walk.length_mm)
         if found.length_mm == UNREACHABLE_MM:
             return _no_walk("no_way")
         metres = found.length_mm / 1000
@@ -352,6 +354,9 @@ class City:
     def _lay_out(self, avoid: int) -> Ground:
         barriers = barrier_segments(self.table("barriers").to_crs(self.run.zone))
         return lay_out(self.graph, barriers=barriers, avoid=avoid)
+
+    def _prepare(self, avoid: int) -> Ways:
+        return prepare(self.graph, shut=shut_by(self.graph, avoid=avoid))
 
     def _snap_stations(self, avoid: int) -> Anchors:
         return snap_all(self.tables, self.graph, zone=self.run.zone, avoid=avoid).stations

@@ -14,6 +14,7 @@ Conventions
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -23,13 +24,27 @@ Int64 = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float64]
 
+Kept = TypeVar("Kept", bound=np.generic)
+
+
+def frozen(array: npt.NDArray[Kept]) -> npt.NDArray[Kept]:
+    """Return a contiguous array that nobody can change.
+
+    Compiled loops take arrays that may be changed and those that may not for two different things:
+    what a graph is made of is always the latter, be it built or mapped from disk.
+    """
+    kept = np.ascontiguousarray(array).view()
+    kept.flags.writeable = False
+    return kept
+
+
 UNREACHABLE_MM = 2**31 - 1
 """Stands for "no way" in integer arrays; every public figure shows it as ``inf``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """A walking network.
+    """A walking network; its arrays are read-only.
 
     Attributes
     ----------
@@ -72,6 +87,10 @@ class Graph:
     edge_flags: Bytes
     shape_offsets: Int32
     shape_xy: Floats
+
+    def __post_init__(self) -> None:
+        for name in self.__slots__:
+            object.__setattr__(self, name, frozen(getattr(self, name)))
 
     @property
     def n_nodes(self) -> int:

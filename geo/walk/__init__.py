@@ -1,1 +1,13 @@
-"""walk."""
+"""How far it is on foot, exactly, from a prepared network and anchors tied to it.
+
+::
+
+    places.py    anchors become places on chains, with doors at junctions
+    labels.py    the nearest station of every junction
+    nearest.py   the nearest station of every demand point
+    few.py       the few stations nearest to one place
+    reach.py     pairs and streets within a limit
+    route.py     one walk with its geometry
+    contour.py   what lies within a limit, as certified polygons
+    loops/       the compiled loops behind them
+"""

@@ -31,23 +31,24 @@ import numpy.typing as npt
 import shapely
 
 from geo.errors import ContractError
-from geo.network.graph import UNREACHABLE_MM, Anchors, Floats, Graph, Int32
+from geo.network.graph import UNREACHABLE_MM, Anchors, Floats, Int32
 from geo.network.snap import Ground, snap
+from geo.network.ways import Ways
 from geo.walk.nearest import nearest
 
 LONGEST_MM = 5_000_000
 """An hour of the fastest profile, and a little more."""
 
-SPACING_M = 5.0
+SPACING_M = 4.0
 """Between two corners of the lattice; decision record 0005 has the figures it was chosen by."""
 
-STEP_MM = 7_072
+STEP_MM = 5_657
 """How much the walks to two neighbouring corners tied to one edge can differ: a diagonal."""
 
-BEYOND_MM = 2 * STEP_MM
-"""A jump is drawn a third of the way from the corner within to the corner beyond.
+BEYOND_MM = 3 * STEP_MM
+"""A jump is drawn a quarter of the way from the corner within to the corner beyond.
 
-Half way would err least in all; a third claims less ground that is out of reach.
+Half way would err least in all; a quarter claims less ground that is out of reach.
 """
 
 LEVEL_MM = 0.375
@@ -55,7 +56,7 @@ LEVEL_MM = 0.375
 lies on the line itself, so that no polygon touches itself."""
 
 GRAIN = 2**20
-"""Vertices lie at whole shares of a spacing, 5 micrometres: no crossing is nearer to a corner."""
+"""Vertices lie at whole shares of a spacing, 4 micrometres: no crossing is nearer to a corner."""
 
 N_POINTS = 10_000
 """Places that each rate rests on."""
@@ -114,22 +115,20 @@ class Contour:
 
 
 def contours(
-    graph: Graph, ground: Ground, stations: Anchors, *, limits_mm: Sequence[int], avoid: int
+    ways: Ways, ground: Ground, stations: Anchors, *, limits_mm: Sequence[int]
 ) -> Iterator[Contour]:
     """Draw the contours of every station, one after the other.
 
     Parameters
     ----------
-    graph : Graph
+    ways : Ways
         The network.
     ground : Ground
-        Its open streets and the barriers, which decide how places are tied to it.
+        The same streets and the barriers, which decide how places are tied to them.
     stations : Anchors
-        Tied to it.
+        Tied to the network's graph.
     limits_mm : sequence of int
         Whole millimetres, inclusive, above 0 and at most :data:`LONGEST_MM`.
-    avoid : int
-        Flags of the edges that may not be walked; those that ``ground`` was laid out with.
 
     Yields
     ------
@@ -143,24 +142,24 @@ def contours(
     """
     _require_limits(limits_mm)
     for row in range(stations.n_owners):
-        start = Start(graph, ground, tied_of(stations, row), avoid)
+        start = Start(ways, ground, tied_of(stations, row))
         for limit_mm, polygon in zip(limits_mm, draw(start, limits_mm), strict=True):
             yield certify(start, row, limit_mm, polygon)
 
 
 def contours_of_all(
-    graph: Graph, ground: Ground, stations: Anchors, *, limits_mm: Sequence[int], avoid: int
+    ways: Ways, ground: Ground, stations: Anchors, *, limits_mm: Sequence[int]
 ) -> Iterator[Contour]:
     """Draw what lies within each limit of any station: their contours united, certified as one.
 
     Parameters and errors are those of :func:`contours`; ``station`` is -1.
     """
     _require_limits(limits_mm)
-    starts = [Start(graph, ground, tied_of(stations, row), avoid)
+    starts = [Start(ways, ground, tied_of(stations, row))
               for row in range(stations.n_owners)]  # fmt: skip
     drawn = [draw(start, limits_mm) for start in starts]
     every = replace(stations, owners=np.zeros_like(stations.owners), n_owners=1)
-    together = Start(graph, ground, tied_of(every, 0), avoid)
+    together = Start(ways, ground, tied_of(every, 0))
     for at, limit_mm in enumerate(limits_mm):
         united = shapely.union_all([polygons[at] for polygons in drawn])
         yield certify(together, -1, limit_mm, shapely.MultiPolygon(list(shapely.get_parts(united))))
@@ -178,17 +177,17 @@ def _require_limits(limits_mm: Sequence[int]) -> None:
     for limit_mm in limits_mm:
         if not 0 < limit_mm <= LONGEST_MM:
             raise ContractError(
-                f"a contour is drawn up to {LONGEST_MM / 1000:g} m, got {limit_mm / 1000:g} m"
+                f"the limit of a contour must be above 0 and at most {LONGEST_MM / 1000:g} m, "
+                f"got {limit_mm / 1000:g} m"
             )
 
 
 class Start(NamedTuple):
     """Where walks begin, and on what ground."""
 
-    graph: Graph
+    ways: Ways
     ground: Ground
     station: Anchors
-    avoid: int
 
     def walks_mm(self, xy: Floats, *, limit_mm: int) -> Int32:
         """Measure the walk to each place; ``UNREACHABLE_MM`` to those beyond the limit.
@@ -200,8 +199,8 @@ class Start(NamedTuple):
             block = xy[begin : begin + _BLOCK]
             near = np.flatnonzero(_straight_m(self.station, block) <= limit_mm / 1000 + _SLACK_M)
             places = snap(self.ground, block[near])
-            walked = nearest(self.graph, self.station, places, avoid=self.avoid).length_mm
-            found[begin + near] = np.where(walked <= limit_mm, walked, UNREACHABLE_MM)
+            walked = nearest(self.ways, self.station, places, limit_mm=limit_mm)
+            found[begin + near] = walked.length_mm
         return found
 
 

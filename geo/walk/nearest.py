@@ -1,12 +1,15 @@
-"""The nearest station on foot: of every demand point at once, or a few of one place."""
+"""The nearest station on foot: of every demand point at once, or of every node."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from geo.network.graph import UNREACHABLE_MM, Anchors, Graph, Int32, Int64
-from geo.walk.doors import along_edges, by_node, doors
-from geo.walk.kernels import LOW_BITS, NO_KEY, found_from, nearest_labels
+from geo.network.graph import UNREACHABLE_MM, Anchors, Int32, Int64
+from geo.network.ways import LONGEST_WALK_MM, Ways
+from geo.walk.labels import Offers, labels
+from geo.walk.loops.ends import best_of_nodes, best_of_places
+from geo.walk.loops.tiles import LOW_BITS, NO_KEY
+from geo.walk.places import Doors, doors, on_chains, places
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,94 +28,63 @@ class Nearest:
     length_mm: Int32
 
 
-def nearest(graph: Graph, stations: Anchors, demand: Anchors, *, avoid: int) -> Nearest:
+def nearest(
+    ways: Ways,
+    stations: Anchors,
+    demand: Anchors,
+    *,
+    limit_mm: int = LONGEST_WALK_MM,
+    threads: int = 1,
+) -> Nearest:
     """Find the nearest station of every demand point.
 
     Parameters
     ----------
-    graph : Graph
+    ways : Ways
         The network.
     stations, demand : Anchors
-        Tied to it.
-    avoid : int
-        Flags of the edges that may not be walked.
+        Tied to its graph.
+    limit_mm : int
+        Inclusive; longer walks are none. At most ``LONGEST_WALK_MM``.
+    threads : int
+        How many share the search; the result is the same.
 
     Returns
     -------
     Nearest
         One for each demand point, in order. Equals go to the lowest station.
     """
-    seeds = doors(graph, stations, avoid=avoid)
-    labels = nearest_labels(
-        graph.offsets,
-        graph.targets,
-        graph.length_mm,
-        graph.flags,
-        avoid,
-        seeds.nodes,
-        _packed(seeds.mm, seeds.owners),
-    )
-    best = np.full(demand.n_owners, NO_KEY, dtype=np.int64)
-    ends = doors(graph, demand, avoid=avoid)
-    reached = labels[ends.nodes] != NO_KEY
-    there = labels[ends.nodes[reached]]
-    keys = _packed((there >> 32) + ends.mm[reached], there & LOW_BITS)
-    np.minimum.at(best, ends.owners[reached], keys)
-    start, end, mm = along_edges(graph, stations, demand, avoid=avoid)
-    np.minimum.at(best, demand.owners[end], _packed(mm, stations.owners[start]))
-    return Nearest(
-        station=np.where(best == NO_KEY, -1, best & LOW_BITS).astype(np.int32),
-        length_mm=np.minimum(best >> 32, UNREACHABLE_MM).astype(np.int32),
-    )
+    sources = on_chains(places(ways, stations))
+    found = labels(ways, offers(doors(ways, sources)), limit_mm=limit_mm, threads=threads)
+    keys = np.full(demand.n_owners, NO_KEY, dtype=np.int64)
+    best_of_places(ways, found, sources, places(ways, demand), limit_mm, keys)
+    return unpacked(keys)
 
 
-def _packed(mm: Int64, stations: Int32 | Int64) -> Int64:
-    """Pack lengths and stations into keys; what is too long to write is no way."""
-    keys = (np.minimum(mm, UNREACHABLE_MM) << 32) | stations.astype(np.int64)
-    return np.where(mm < UNREACHABLE_MM, keys, NO_KEY)
-
-
-def nearest_few(
-    graph: Graph, point: Anchors, stations: Anchors, *, count: int, avoid: int
+def nearest_of_nodes(
+    ways: Ways, stations: Anchors, *, limit_mm: int = LONGEST_WALK_MM, threads: int = 1
 ) -> Nearest:
-    """Find the few stations nearest to one place, nearest first.
+    """Find the nearest station of every node of the graph, in its own numbering.
 
-    Parameters
-    ----------
-    point : Anchors
-        Of one owner.
-    count : int
-        How many stations at most.
-
-    Returns
-    -------
-    Nearest
-        Only stations that can be reached, each once; equals by the lowest station.
+    The same as :func:`nearest` would find for demand points that stand on the nodes.
     """
-    owners, found_mm, _ = search(
-        graph, point, stations, avoid=avoid, limit_mm=UNREACHABLE_MM - 1, count=count
-    )
-    return Nearest(owners.astype(np.int32), found_mm.astype(np.int32))
+    sources = on_chains(places(ways, stations))
+    found = labels(ways, offers(doors(ways, sources)), limit_mm=limit_mm, threads=threads)
+    n_nodes = int(max(ways.nodes.max(initial=-1), ways.inner_nodes.max(initial=-1))) + 1
+    keys = np.full(n_nodes, NO_KEY, dtype=np.int64)
+    best_of_nodes(ways, found, sources, limit_mm, keys)
+    return unpacked(keys)
 
 
-def search(
-    graph: Graph, point: Anchors, wanted: Anchors, *, avoid: int, limit_mm: int, count: int
-) -> tuple[Int64, Int64, Int32]:
-    """Search from the anchors of one owner; see :func:`geo.walk.kernels.found_from`."""
-    starts = doors(graph, point, avoid=avoid)
-    offsets, ends = by_node(graph, doors(graph, wanted, avoid=avoid))
-    _, end, mm = along_edges(graph, point, wanted, avoid=avoid)
-    return found_from(  # type: ignore[no-any-return]
-        graph.offsets,
-        graph.targets,
-        graph.length_mm,
-        graph.flags,
-        avoid,
-        np.concatenate([starts.nodes, graph.n_nodes + wanted.owners[end]]).astype(np.int64),
-        np.concatenate([starts.mm, mm]),
-        offsets,
-        ends.owners,
-        ends.mm,
-        limit_mm,
-        count,
+def offers(entries: Doors) -> Offers:
+    """Pack the doors of stations into labels offered to junctions."""
+    within = entries.mm <= LONGEST_WALK_MM
+    return entries.junctions[within], (entries.mm[within] << 32) | entries.owners[within]
+
+
+def unpacked(keys: Int64) -> Nearest:
+    """Turn labels into stations and lengths."""
+    return Nearest(
+        station=np.where(keys == NO_KEY, -1, keys & LOW_BITS).astype(np.int32),
+        length_mm=np.minimum(keys >> 32, UNREACHABLE_MM).astype(np.int32),
     )

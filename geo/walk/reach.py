@@ -1,56 +1,150 @@
-"""Who lies within a limit of whom."""
+"""What lies within a limit of each station: demand points, nodes, and streets cut at the limit."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
 
 import numpy as np
 
-from geo.network.graph import Anchors, Graph, Int32
-from geo.walk.doors import along_edges, by_node, doors
-from geo.walk.kernels import found_from
+from geo.network.graph import Anchors, Int32, Int64
+from geo.network.ways import Ways
+from geo.walk.loops.around import demand_around, streets_around
+from geo.walk.places import doors, grouped, on_chains, places
+
+BLOCK = 256
+"""Stations whose pairs are held at a time."""
+
+Pairs = tuple[Int32, Int32, Int32]
+"""Rows of demand points, rows of stations, millimetres."""
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The streets within a limit of each station.
+
+    Attributes
+    ----------
+    node_offsets : ndarray of int64, shape (n_stations + 1,)
+        Nodes of station *s* are ``nodes[node_offsets[s]:node_offsets[s + 1]]``.
+    nodes : ndarray of int32
+        Nodes of the graph, in no order.
+    node_mm : ndarray of int32
+        The walk to each, the station's connector included; at most the limit.
+    piece_offsets : ndarray of int64, shape (n_stations + 1,)
+        The same for pieces of edges.
+    edges : ndarray of int32
+        Edge of each piece; an edge may have several, which do not touch.
+    start_mm, end_mm : ndarray of int32
+        From where to where on its edge, from the tail, cut exactly at the limit.
+    """
+
+    node_offsets: Int64
+    nodes: Int32
+    node_mm: Int32
+    piece_offsets: Int64
+    edges: Int32
+    start_mm: Int32
+    end_mm: Int32
+
+
+def reach(ways: Ways, stations: Anchors, *, limit_mm: int, threads: int = 1) -> Reach:
+    """Find the streets within a limit of each station.
+
+    Parameters
+    ----------
+    ways : Ways
+        The network.
+    stations : Anchors
+        Tied to its graph.
+    limit_mm : int
+        Whole millimetres, inclusive.
+    threads : int
+        How many share the stations; the result is the same.
+    """
+    starts = places(ways, stations)
+    begun, offsets = doors(ways, starts), np.searchsorted(starts.owners, _rows(stations))
+    blocks = _in_blocks(
+        lambda first, last: streets_around(ways, first, last, starts, begun, offsets, limit_mm),
+        stations.n_owners,
+        threads,
+    )
+    none = (np.empty((0, 2), np.int64), np.empty((0, 2), np.int32), np.empty((0, 3), np.int32))
+    counts, nodes, pieces = map(np.concatenate, zip(none, *blocks, strict=True))
+    ends = np.vstack([np.zeros((1, 2), np.int64), np.cumsum(counts, axis=0)])
+    (node, node_mm), (edge, start, end) = nodes.T, pieces.T
+    return Reach(ends[:, 0], node, node_mm, ends[:, 1], edge, start, end)
 
 
 def pairs(
-    graph: Graph, stations: Anchors, demand: Anchors, *, limit_mm: int, avoid: int
-) -> tuple[Int32, Int32, Int32]:
+    ways: Ways, stations: Anchors, demand: Anchors, *, limit_mm: int, threads: int = 1
+) -> Pairs:
     """List every demand point and station within a limit of one another.
 
     Parameters
     ----------
-    graph : Graph
+    ways : Ways
         The network.
     stations, demand : Anchors
-        Tied to it.
+        Tied to its graph.
     limit_mm : int
         Whole millimetres, inclusive.
-    avoid : int
-        Flags of the edges that may not be walked.
+    threads : int
+        How many share the stations; the result is the same.
 
     Returns
     -------
     demand_rows, station_rows, length_mm : ndarray of int32
         Sorted by demand point, then by station.
     """
-    starts = doors(graph, stations, avoid=avoid)
-    offsets, ends = by_node(graph, doors(graph, demand, avoid=avoid))
-    first, last, short_mm = along_edges(graph, stations, demand, avoid=avoid)
-    found = []
-    for station in range(stations.n_owners):
-        mine, near = starts.owners == station, stations.owners[first] == station
-        ids = np.concatenate([starts.nodes[mine], graph.n_nodes + demand.owners[last[near]]])
-        mm = np.concatenate([starts.mm[mine], short_mm[near]])
-        owners, found_mm, _ = found_from(
-            graph.offsets,
-            graph.targets,
-            graph.length_mm,
-            graph.flags,
-            avoid,
-            ids.astype(np.int64),
-            mm,
-            offsets,
-            ends.owners,
-            ends.mm,
-            limit_mm,
-            demand.n_owners,
-        )
-        found.append(np.stack([owners, np.full(len(owners), station), found_mm]))
-    table = np.hstack(found) if found else np.empty((3, 0), dtype=np.int64)
-    demand_rows, station_rows, length_mm = table[:, np.lexsort(table[1::-1])].astype(np.int32)
+    blocks = [*pair_blocks(ways, stations, demand, limit_mm=limit_mm, threads=threads)]
+    none = np.empty(0, dtype=np.int32)
+    table = [np.concatenate(part) for part in zip((none, none, none), *blocks, strict=True)]
+    order = grouped(table[0], demand.n_owners).rows  # stable, and stations come in their order
+    demand_rows, station_rows, length_mm = (part[order] for part in table)
     return demand_rows, station_rows, length_mm
+
+
+def pair_blocks(
+    ways: Ways, stations: Anchors, demand: Anchors, *, limit_mm: int, threads: int = 1
+) -> Iterator[Pairs]:
+    """List the same pairs a block of stations at a time, so that memory is bounded.
+
+    Yields
+    ------
+    demand_rows, station_rows, length_mm : ndarray of int32
+        Of the next stations, by station; demand points of one station in no order.
+    """
+    starts, ends = places(ways, stations), on_chains(places(ways, demand))
+    begun, entries = doors(ways, starts), doors(ways, ends)
+    offsets = np.searchsorted(starts.owners, _rows(stations))
+    at_junction = grouped(entries.junctions, ways.n_junctions)
+    blocks = _in_blocks(
+        lambda first, last: (
+            first,
+            *demand_around(
+                ways, first, last, starts, begun, offsets,
+                ends, entries, at_junction, demand.n_owners, limit_mm,
+            ),
+        ),
+        stations.n_owners,
+        threads,
+    )  # fmt: skip
+    for first, counts, owners, mm in blocks:
+        rows = np.arange(first, first + len(counts), dtype=np.int32)
+        yield owners, np.repeat(rows, counts), mm
+
+
+def _rows(stations: Anchors) -> Int64:
+    return np.arange(stations.n_owners + 1)
+
+
+def _in_blocks(search: Callable[[int, int], Found], n: int, threads: int) -> Iterator[Found]:
+    """Search from blocks of stations, and hold no more results than there are threads."""
+    bounds = ((first, min(first + BLOCK, n)) for first in range(0, n, BLOCK))
+    with ThreadPoolExecutor(threads) as pool:
+        while block := list(islice(bounds, threads)):
+            yield from pool.map(lambda each: search(*each), block)

@@ -13,6 +13,7 @@ from geo.access.cells import built_cells
 from geo.access.coverage import Status, cover, statuses
 from geo.access.gaps import gaps
 from geo.network.graph import UNREACHABLE_MM, Anchors, Graph
+from geo.network.ways import prepare, shut_by
 from geo.profiles import PROFILES
 from geo.tables import COVERAGE, GAPS
 from geo.walk.nearest import Nearest, nearest
@@ -122,7 +123,7 @@ def test_a_longer_limit_and_another_station_never_cover_less(
 
 
 def covered(graph: Graph, stations: Anchors, demand: Anchors, limit: int) -> np.ndarray:
-    walked = nearest(graph, stations, demand, avoid=0)
+    walked = nearest(prepare(graph, shut=shut_by(graph, avoid=0)), stations, demand)
     none = np.zeros(demand.n_owners, dtype=np.uint8)
     return statuses(walked.length_mm, none, limit_mm=limit) == Status.COVERED
 

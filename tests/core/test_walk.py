@@ -8,11 +8,19 @@ from networks import anchors, cities, network, plain_graph, shortest_mm
 
 from geo.network.graph import UNREACHABLE_MM, Anchors, Graph
 from geo.network.snap import lay_out, snap
-from geo.walk.nearest import nearest, nearest_few
+from geo.network.ways import Ways, prepare, shut_by
+from geo.walk.few import nearest_few
+from geo.walk.nearest import nearest
 from geo.walk.reach import pairs
 from geo.walk.route import route
 
 City = tuple[Graph, Anchors, Anchors]
+
+
+def ready(graph: Graph, *, avoid: int = 0) -> Ways:
+    return prepare(graph, shut=shut_by(graph, avoid=avoid))
+
+
 NO_BARRIER = np.empty((0, 4))
 
 
@@ -20,7 +28,7 @@ NO_BARRIER = np.empty((0, 4))
 @given(city=cities(), avoid=st.sampled_from([0, 1]))
 def test_nearest_equals_the_oracle_everywhere(city: City, avoid: int) -> None:
     graph, stations, demand = city
-    found = nearest(graph, stations, demand, avoid=avoid)
+    found = nearest(ready(graph, avoid=avoid), stations, demand)
     expected = shortest_mm(graph, stations, demand, avoid=avoid)
     for row in range(demand.n_owners):
         column = expected[:, row]
@@ -35,7 +43,7 @@ def test_nearest_equals_the_oracle_everywhere(city: City, avoid: int) -> None:
 def test_pairs_are_all_within_the_limit_and_no_other(city: City, avoid: int, limit: int) -> None:
     graph, stations, demand = city
     expected = shortest_mm(graph, stations, demand, avoid=avoid)
-    found = pairs(graph, stations, demand, limit_mm=limit, avoid=avoid)
+    found = pairs(ready(graph, avoid=avoid), stations, demand, limit_mm=limit)
     wanted = [(d, s, expected[s, d]) for d in range(demand.n_owners)
               for s in range(stations.n_owners) if expected[s, d] <= limit]  # fmt: skip
     assert list(zip(*(part.tolist() for part in found), strict=True)) == wanted
@@ -48,7 +56,7 @@ def test_the_nearest_few_are_in_order_and_each_once(city: City, count: int) -> N
     expected = shortest_mm(graph, stations, demand, avoid=0)
     for row in range(min(demand.n_owners, 1)):
         point = _owner(demand, row)
-        found = nearest_few(graph, point, stations, count=count, avoid=0)
+        found = nearest_few(ready(graph), point, stations, count=count)
         order = sorted((mm, s) for s, mm in enumerate(expected[:, row]) if mm < UNREACHABLE_MM)
         got = list(zip(found.length_mm.tolist(), found.station.tolist(), strict=True))
         assert got == order[:count]
@@ -61,7 +69,7 @@ def test_a_route_is_as_long_as_the_oracle_says_and_joins_up(city: City, avoid: i
     if not (stations.n_owners and demand.n_owners):
         return
     a, b = _one(stations), _one(demand)
-    found = route(graph, a, b, avoid=avoid)
+    found = route(graph, ready(graph, avoid=avoid), a, b)
     assert found.length_mm == shortest_mm(graph, a, b, avoid=avoid)[0, 0]
     if found.length_mm < UNREACHABLE_MM:
         assert not (graph.edge_flags[found.edges] & avoid).any()
@@ -89,34 +97,34 @@ LINE = plain_graph(3, [(0, 1, 1_000_000), (1, 2, 500_000)])
 )
 def test_the_limit_is_inclusive(offset_mm: int, limit_mm: int, is_within: bool) -> None:  # noqa: FBT001
     station, home = anchors([(0, 0, 0)]), anchors([(0, offset_mm, 0)])
-    found = pairs(LINE, station, home, limit_mm=limit_mm, avoid=0)
+    found = pairs(ready(LINE), station, home, limit_mm=limit_mm)
     assert len(found[0]) == is_within
 
 
 def test_both_connectors_are_walked() -> None:  # r5#934, r5r#337: one of them was free
-    found = nearest(LINE, anchors([(0, 0, 30_000)]), anchors([(1, 0, 20_000)]), avoid=0)
+    found = nearest(ready(LINE), anchors([(0, 0, 30_000)]), anchors([(1, 0, 20_000)]))
     assert found.length_mm.tolist() == [1_050_000]
 
 
 def test_no_way_is_a_status_and_no_number() -> None:  # pandana#168: it was 4294967.295
     parted = plain_graph(4, [(0, 1, 5), (2, 3, 5)])
-    found = nearest(parted, anchors([(0, 0, 0)]), anchors([(1, 0, 0)]), avoid=0)
+    found = nearest(ready(parted), anchors([(0, 0, 0)]), anchors([(1, 0, 0)]))
     assert (found.station.tolist(), found.length_mm.tolist()) == ([-1], [UNREACHABLE_MM])
 
 
 def test_one_bad_point_does_not_end_the_batch() -> None:  # r5r#382
-    found = nearest(LINE, anchors([(0, 0, 0)]), anchors([(-1, 0, 0), (0, 7, 0)]), avoid=0)
+    found = nearest(ready(LINE), anchors([(0, 0, 0)]), anchors([(-1, 0, 0), (0, 7, 0)]))
     assert found.length_mm.tolist() == [UNREACHABLE_MM, 7]
 
 
 def test_no_station_reaches_nobody() -> None:  # accessmod#219: 17 % without any facility
-    found = nearest(LINE, anchors([]), anchors([(0, 0, 0)]), avoid=0)
+    found = nearest(ready(LINE), anchors([]), anchors([(0, 0, 0)]))
     assert found.station.tolist() == [-1]
 
 
 def test_a_length_beyond_what_can_be_written_is_no_way() -> None:
     long = plain_graph(4, [(0, 1, 2**30), (1, 2, 2**30), (2, 3, 2**30)])
-    found = nearest(long, anchors([(0, 0, 0)]), anchors([(2, 2**30, 0)]), avoid=0)
+    found = nearest(ready(long), anchors([(0, 0, 0)]), anchors([(2, 2**30, 0)]))
     assert found.length_mm.tolist() == [UNREACHABLE_MM]
 
 
@@ -125,7 +133,7 @@ def test_a_route_follows_the_street_and_ends_where_the_anchors_are() -> None:
     places = graph.xy.min(axis=0) + np.array([(10.0, 3.0), (180.0, 54.0)])
     ground = lay_out(graph, barriers=NO_BARRIER, avoid=0)
     a, b = (snap(ground, place[None]) for place in places)
-    found = route(graph, a, b, avoid=0)
+    found = route(graph, ready(graph), a, b)
     assert found.length_mm == 3_000 + 90_000 + 50_000 + 80_000 + 4_000
     steps = np.hypot(*np.diff(found.xy, axis=0).T)
     assert steps.sum() == pytest.approx(220, abs=0.002)
@@ -137,10 +145,10 @@ def test_a_route_follows_the_street_and_ends_where_the_anchors_are() -> None:
 def test_an_added_link_never_lengthens_a_walk(city: City, edge: tuple[int, int, int]) -> None:
     # r5#495: adding a link shrank what was covered
     graph, stations, demand = city
-    before = nearest(graph, stations, demand, avoid=0).length_mm
+    before = nearest(ready(graph), stations, demand).length_mm
     known = list(zip(graph.tails.tolist(), graph.heads.tolist(), graph.edge_length_mm.tolist(),
                      strict=True))  # fmt: skip
     link = (edge[0] % graph.n_nodes, edge[1] % graph.n_nodes, edge[2])
     more = plain_graph(graph.n_nodes, [*known, link], [*graph.edge_flags.tolist(), 0])
-    after = nearest(more, stations, demand, avoid=0).length_mm
+    after = nearest(ready(more), stations, demand).length_mm
     assert (after <= before).all()

@@ -1,0 +1,62 @@
+"""The loops behind :mod:`geo.walk.few`."""
+
+import numpy as np
+from numba import njit
+
+from geo.walk.loops.heap import pop, pushed
+from geo.walk.loops.tiles import LOW_BITS
+
+
+@njit(cache=True, nogil=True)
+def first_found(ways, starts, begun, ends, entries, at_junction, known, count, limit_mm):
+    """Search from some places until a few owners are found; return their keys, in order.
+
+    Numbers below ``n_junctions`` are junctions, the others owners: of equal lengths all junctions
+    come first, so that owners of equal length come in their order.
+
+    Parameters
+    ----------
+    known : ndarray of int64, shape (n_junctions + n_owners,)
+        Zeros; becomes the least length to each number plus one.
+    """
+    n = len(ways.offsets) - 1
+    keys, numbers, size = np.empty(256, np.int64), np.empty(256, np.int64), 0
+    found, n_found = np.empty(count, np.int64), 0
+    for i in range(len(begun.mm)):
+        keys, numbers, size = met(
+            keys, numbers, size, known, begun.junctions[i], begun.mm[i], limit_mm
+        )
+    for i in range(len(starts.chains)):
+        for e in range(np.searchsorted(ends.chains, starts.chains[i]), len(ends.chains)):
+            if ends.chains[e] != starts.chains[i]:
+                break
+            mm = np.int64(abs(starts.at_mm[i] - ends.at_mm[e])) + starts.connector_mm[i]
+            mm += ends.connector_mm[e]
+            keys, numbers, size = met(keys, numbers, size, known, n + ends.owners[e], mm, limit_mm)
+    while size > 0 and n_found < count:
+        mm, here = keys[0] >> 32, numbers[0]
+        size = pop(keys, numbers, size)
+        if mm + 1 > known[here]:
+            continue
+        if here >= n:
+            found[n_found] = (mm << 32) | (here - n)
+            n_found += 1
+            continue
+        for i in range(at_junction.offsets[here], at_junction.offsets[here + 1]):
+            door = at_junction.rows[i]
+            there, to = mm + entries.mm[door], n + entries.owners[door]
+            keys, numbers, size = met(keys, numbers, size, known, to, there, limit_mm)
+        for arc in range(ways.offsets[here], ways.offsets[here + 1]):
+            there, to = mm + (ways.arcs[arc] >> 32), ways.arcs[arc] & LOW_BITS
+            keys, numbers, size = met(keys, numbers, size, known, to, there, limit_mm)
+    return found[:n_found]
+
+
+@njit(cache=True, nogil=True)
+def met(keys, numbers, size, known, number, mm, limit_mm):
+    """Put a number into the heap where this way to it is the shortest so far."""
+    if mm <= limit_mm and (known[number] == 0 or mm + 1 < known[number]):
+        known[number] = mm + 1
+        keys, numbers = pushed(keys, numbers, size, (mm << 32) | number, number)
+        size += 1
+    return keys, numbers, size
