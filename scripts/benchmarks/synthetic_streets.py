@@ -10,7 +10,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from geo.network.graph import Floats, Graph, Int32
+from geo.network.graph import Floats, Graph, Int32, frozen
 
 SPACING_M = 60.0
 SHIFT = 0.35
@@ -94,18 +94,19 @@ def _graph(xy: Floats, tails: Int32, heads: Int32, length_mm: Int32) -> Graph:
     order = np.argsort(ends, kind="stable")
     arc_edges = (order % n_edges).astype(np.int32)
     degree = np.bincount(ends, minlength=n_nodes)
-    return Graph(
-        offsets=np.concatenate([[0], np.cumsum(degree)]).astype(np.int32),
-        targets=np.concatenate([heads, tails])[order],
-        arc_edges=arc_edges,
-        length_mm=length_mm[arc_edges],
-        flags=np.zeros(2 * n_edges, np.uint8),
-        xy=xy,
-        components=np.zeros(n_nodes, np.int32),
-        tails=tails,
-        heads=heads,
-        edge_length_mm=length_mm,
-        edge_flags=np.zeros(n_edges, np.uint8),
-        shape_offsets=np.arange(0, 2 * n_edges + 1, 2, dtype=np.int32),
-        shape_xy=np.stack([xy[tails], xy[heads]], axis=1).reshape(-1, 2),
-    )
+    arrays = {
+        "offsets": np.concatenate([[0], np.cumsum(degree)]).astype(np.int32),
+        "targets": np.concatenate([heads, tails])[order],
+        "arc_edges": arc_edges,
+        "length_mm": length_mm[arc_edges],
+        "flags": np.zeros(2 * n_edges, np.uint8),
+        "xy": xy,
+        "components": np.zeros(n_nodes, np.int32),
+        "tails": tails,
+        "heads": heads,
+        "edge_length_mm": length_mm,
+        "edge_flags": np.zeros(n_edges, np.uint8),
+        "shape_offsets": np.arange(0, 2 * n_edges + 1, 2, dtype=np.int32),
+        "shape_xy": np.stack([xy[tails], xy[heads]], axis=1).reshape(-1, 2),
+    }
+    return Graph(**{name: frozen(array) for name, array in arrays.items()})

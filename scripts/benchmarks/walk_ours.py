@@ -11,8 +11,9 @@ from walk_peers import Sparse, Work, sparse, within
 
 from geo.network.graph import Anchors, Floats, Graph, Int32, Int64, Snap
 from geo.network.snap import lay_out, snap
-from geo.walk.kernels import NO_KEY, nearest_labels
-from geo.walk.reach import pairs
+from geo.network.ways import LONGEST_WALK_MM, prepare, shut_by
+from geo.walk.nearest import Nearest, nearest_of_nodes
+from geo.walk.reach import Pairs, Reach, pairs, reach
 from geo.walk.route import route
 
 
@@ -23,32 +24,54 @@ class Ours:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-
-    def nearest(self, stations: Int32, limit_mm: int, *, threads: int = 1) -> Work:
-        """Answer the length and the station of every node."""
-        seeds = np.arange(len(stations), dtype=np.int64)
-        g = self.graph
-        run = partial(
-            nearest_labels, g.offsets, g.targets, g.length_mm, g.flags, 0, stations, seeds
-        )
-        return Work(
-            run, lambda best: within(np.where(best == NO_KEY, limit_mm, best >> 32), limit_mm)
-        )
+        self.ways = prepare(graph, shut=shut_by(graph, avoid=0))
 
     def size_mb(self) -> float:
         """Sum up what is kept beside the graph, MB."""
-        return 0.0
+        return round(sum(part.nbytes for part in self.ways) / 1e6, 1)
+
+    def nearest(self, stations: Int32, limit_mm: int, *, threads: int = 1) -> Work:
+        """Answer the length and the station of every node."""
+        sources = at_nodes(self.graph, stations)
+        run = partial(nearest_of_nodes, self.ways, sources, limit_mm=limit_mm, threads=threads)
+
+        def tidy(found: Nearest) -> Int64:
+            return within(found.length_mm, limit_mm)
+
+        return Work(run, tidy)
 
     def nearest_unbounded(self, stations: Int32, limit_mm: int) -> Work:
-        """Answer the same without a limit."""
-        return self.nearest(stations, limit_mm)
+        """Answer the same without a limit but what can be written."""
+        return self.nearest(stations, min(limit_mm, LONGEST_WALK_MM))
+
+    def reach(self, stations: Int32, limit_mm: int) -> Work:
+        """List the nodes and the pieces of edges that each station reaches; compare the nodes."""
+        run = partial(reach, self.ways, at_nodes(self.graph, stations), limit_mm=limit_mm)
+
+        def tidy(found: Reach) -> Sparse:
+            rows = np.repeat(np.arange(len(stations)), np.diff(found.node_offsets))
+            listed = rows, found.nodes, found.node_mm
+            return sparse(*listed, n_columns=self.graph.n_nodes, absent=limit_mm)
+
+        return Work(run, tidy)
+
+    def reach_cut(self, stations: Int32, limit_mm: int) -> Work:
+        """List the same; compare how much of each edge is reached."""
+
+        def tidy(found: Reach) -> Sparse:
+            rows = np.repeat(np.arange(len(stations)), np.diff(found.piece_offsets))
+            keys, pieces = np.unique(rows * self.graph.n_edges + found.edges, return_inverse=True)
+            mm = np.bincount(pieces, weights=found.end_mm - found.start_mm)
+            return Sparse(keys, mm.astype(np.int64), absent=0)
+
+        return Work(self.reach(stations, limit_mm).run, tidy)
 
     def pairs(self, stations: Int32, demand: Int32, limit_mm: int) -> Work:
         """List demand points and stations within the limit."""
         ends = at_nodes(self.graph, stations), at_nodes(self.graph, demand)
-        run = partial(pairs, self.graph, *ends, limit_mm=limit_mm, avoid=0)
+        run = partial(pairs, self.ways, *ends, limit_mm=limit_mm)
 
-        def tidy(found: tuple[Int32, Int32, Int32]) -> Sparse:
+        def tidy(found: Pairs) -> Sparse:
             places, rows, mm = found
             return sparse(rows, places, mm, n_columns=len(demand), absent=limit_mm)
 
@@ -56,8 +79,8 @@ class Ours:
 
     def route(self, a: int, b: int) -> Work:
         """Find the walk from one node to another, with its geometry."""
-        run = partial(route, self.graph, self._one(a), self._one(b), avoid=0)
-        return Work(run, lambda found: found.length_mm)
+        ends = (at_nodes(self.graph, np.array([node], dtype=np.int32)) for node in (a, b))
+        return Work(partial(route, self.graph, self.ways, *ends), lambda found: found.length_mm)
 
     def snap(self, xy: Floats, limit_mm: int) -> Work:
         """Tie points to the streets laid out before."""
@@ -68,9 +91,6 @@ class Ours:
             return np.where(on_main, anchors.connector_mm, limit_mm).astype(np.int64)
 
         return Work(partial(snap, ground, xy), tidy)
-
-    def _one(self, node: int) -> Anchors:
-        return at_nodes(self.graph, np.array([node], dtype=np.int32))
 
 
 SECOND_START = """
