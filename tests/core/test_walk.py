@@ -11,8 +11,9 @@ from geo.network.snap import lay_out, snap
 from geo.network.ways import Ways, prepare, shut_by
 from geo.walk.few import nearest_few
 from geo.walk.nearest import nearest
-from geo.walk.reach import pairs
+from geo.walk.reach import pairs, reach
 from geo.walk.route import route
+from geo.walk.second import two_nearest
 
 City = tuple[Graph, Anchors, Anchors]
 
@@ -36,6 +37,76 @@ def test_nearest_equals_the_oracle_everywhere(city: City, avoid: int) -> None:
         assert found.length_mm[row] == best
         reached = best < UNREACHABLE_MM
         assert found.station[row] == (int(column.argmin()) if reached else -1)
+
+
+@settings(max_examples=300, deadline=None)
+@given(city=cities(), limit=st.integers(0, 20))
+def test_the_two_nearest_are_two_and_equal_the_oracle(city: City, limit: int) -> None:
+    graph, stations, demand = city
+    first, second = two_nearest(ready(graph), stations, demand, limit_mm=limit)
+    expected = shortest_mm(graph, stations, demand, avoid=0)
+    for row in range(demand.n_owners):
+        order = sorted((mm, s) for s, mm in enumerate(expected[:, row]) if mm <= limit)
+        order += [(UNREACHABLE_MM, -1)] * 2
+        got = [(found.length_mm[row], found.station[row]) for found in (first, second)]
+        assert got == order[:2]
+
+
+@settings(max_examples=300, deadline=None)
+@given(city=cities(), avoid=st.sampled_from([0, 1]), limit=st.integers(0, 20))
+def test_reach_is_cut_exactly_at_the_limit(city: City, avoid: int, limit: int) -> None:
+    graph, stations, _ = city
+    found = reach(ready(graph, avoid=avoid), stations, limit_mm=limit)
+    ends = anchors([(edge, at, 0) for edge in range(graph.n_edges)
+                    for at in (0, int(graph.edge_length_mm[edge]))])  # fmt: skip
+    walks = shortest_mm(graph, stations, ends, avoid=avoid)
+    walks = walks.reshape(stations.n_owners, graph.n_edges, 2)
+    for station in range(stations.n_owners):
+        own = slice(*found.piece_offsets[station : station + 2])
+        pieces = zip(found.edges[own], found.start_mm[own], found.end_mm[own], strict=True)
+        expected = [
+            (edge, start, end)
+            for edge in np.flatnonzero((graph.edge_flags & avoid) == 0)
+            for start, end in _spans(graph, stations, station, edge, walks[station, edge], limit)
+        ]
+        assert sorted((int(e), int(a), int(b)) for e, a, b in pieces) == expected
+
+
+def _spans(  # noqa: PLR0913
+    graph: Graph, stations: Anchors, station: int, edge: int, walks: np.ndarray, limit: int
+) -> list[tuple[int, int]]:
+    """Unite what is within the limit from both ends of an edge and from anchors on it."""
+    length = int(graph.edge_length_mm[edge])
+    middles = [(0, walks[0]), (length, walks[1])]
+    mine = (stations.owners == station) & (stations.edges == edge)
+    middles += zip(stations.offset_mm[mine], stations.connector_mm[mine], strict=True)
+    parts = sorted((max(int(at - limit + mm), 0), min(int(at + limit - mm), length))
+                   for at, mm in middles if mm <= limit)  # fmt: skip
+    united: list[tuple[int, int]] = []
+    for low, high in parts:
+        if united and low <= united[-1][1]:
+            united[-1] = (united[-1][0], max(high, united[-1][1]))
+        else:
+            united.append((low, high))
+    return [part for part in united if part[0] < part[1] or length == 0]
+
+
+@settings(max_examples=300, deadline=None)
+@given(city=cities(), limit=st.integers(0, 20))
+def test_reach_lists_every_node_within_the_limit(city: City, limit: int) -> None:
+    graph, stations, _ = city
+    found = reach(ready(graph), stations, limit_mm=limit)
+    ends = [(edge, at, 0) for edge in range(graph.n_edges)
+            for at in (0, int(graph.edge_length_mm[edge]))]  # fmt: skip
+    walks = shortest_mm(graph, stations, anchors(ends), avoid=0)
+    nodes = np.column_stack([graph.tails, graph.heads]).ravel()
+    for station in range(stations.n_owners):
+        own = slice(*found.node_offsets[station : station + 2])
+        listed = list(zip(found.nodes[own].tolist(), found.node_mm[own].tolist(), strict=True))
+        expected = {(int(node), int(mm)) for node, mm in zip(nodes, walks[station], strict=True)
+                    if mm <= limit}  # fmt: skip
+        assert len(listed) == len(expected)
+        assert set(listed) == expected
 
 
 @settings(max_examples=300, deadline=None)

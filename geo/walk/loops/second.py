@@ -1,0 +1,83 @@
+"""The loops behind :mod:`geo.walk.second`: the two nearest stations of every junction."""
+
+import numpy as np
+from numba import njit
+
+from geo.walk.loops.heap import pop, pushed
+from geo.walk.loops.tiles import HIGH_BITS, LOW_BITS, NO_KEY
+
+
+@njit(cache=True, nogil=True)
+def two_labels(ways, junctions, keys, limit_mm):
+    """Label every junction with its two nearest stations, two different ones.
+
+    Who is among the two nearest of a place is among the two nearest of every place on the way, so
+    that each junction passes on two labels and no more.
+
+    Returns
+    -------
+    ndarray of int64, shape (n_junctions, 2)
+        ``mm << 32 | station``, the nearer first, or :data:`geo.walk.loops.tiles.NO_KEY`.
+    """
+    limit = (np.int64(limit_mm) << 32) | LOW_BITS
+    labels = np.full((len(ways.offsets) - 1, 2), NO_KEY, np.int64)
+    heap, numbers, size = np.empty(1024, np.int64), np.empty(1024, np.int64), 0
+    for i in range(len(keys)):
+        if keys[i] <= limit and offer(labels[junctions[i]], keys[i]):
+            heap, numbers = pushed(heap, numbers, size, keys[i], junctions[i])
+            size += 1
+    while size > 0:
+        key, here = heap[0], numbers[0]
+        size = pop(heap, numbers, size)
+        if key != labels[here, 0] and key != labels[here, 1]:
+            continue  # a shorter way came to it after this one was put into the heap
+        for arc in range(ways.offsets[here], ways.offsets[here + 1]):
+            there, onto = key + (ways.arcs[arc] & HIGH_BITS), ways.arcs[arc] & LOW_BITS
+            if there <= limit and offer(labels[onto], there):
+                heap, numbers = pushed(heap, numbers, size, there, onto)
+                size += 1
+    return labels
+
+
+@njit(cache=True, nogil=True)
+def offer(two, key):
+    """Take a label among the two least of different stations; say whether it was taken."""
+    station = key & LOW_BITS
+    if key >= two[1] or (key >= two[0] and station == two[0] & LOW_BITS):
+        return False
+    if key > two[0]:
+        two[1] = key
+        return True
+    if station != two[0] & LOW_BITS:
+        two[1] = two[0]
+    two[0] = key
+    return True
+
+
+@njit(cache=True, nogil=True)
+def two_of_places(ways, labels, sources, demand, limit_mm, found):
+    """Offer each owner the labels at the ends of its chains and the stations on them.
+
+    Parameters
+    ----------
+    labels : ndarray of int64, shape (n_junctions, 2)
+    sources : Places
+        Of stations, sorted by chain.
+    found : ndarray of int64, shape (n_owners, 2)
+        Lowered in place.
+    """
+    for i in range(len(demand.chains)):
+        chain, at_mm = demand.chains[i], np.int64(demand.at_mm[i])
+        two = found[demand.owners[i]]
+        for side in range(2):
+            along = ways.chain_mm[chain] - at_mm if side else at_mm
+            for label in labels[ways.chain_ends[chain, side]]:
+                mm = (label >> 32) + along + demand.connector_mm[i]
+                if label != NO_KEY and mm <= limit_mm:
+                    offer(two, (mm << 32) | (label & LOW_BITS))
+        for s in range(np.searchsorted(sources.chains, chain), len(sources.chains)):
+            if sources.chains[s] != chain:
+                break
+            mm = abs(sources.at_mm[s] - at_mm) + sources.connector_mm[s] + demand.connector_mm[i]
+            if mm <= limit_mm:
+                offer(two, (mm << 32) | np.int64(sources.owners[s]))
