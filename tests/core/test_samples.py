@@ -10,11 +10,16 @@ import pandas as pd
 import pytest
 import shapely
 
+from geo.check.network import gates_told
 from geo.check.privacy import looks_personal
-from geo.network.build import build, node
+from geo.network.barriers import Cuts, cut
+from geo.network.build import build, flags_of, node
+from geo.network.gates import tie
 from geo.samples.qixia import SEED, Summary, generate
 from geo.samples.qixia.areas import known_communities
+from geo.samples.qixia.lost import PATHS
 from geo.samples.qixia.people import shared_out
+from geo.tables import FLAGS
 
 ZONE = "EPSG:4549"
 BRIDGE, ISLAND = "八卦洲长江大桥", "八卦洲街道"
@@ -133,11 +138,25 @@ def test_streets_go_on_beyond_the_district_by_a_walk(areas: dict[str, gpd.GeoDat
 
 
 @pytest.fixture(scope="module")
-def edges() -> gpd.GeoDataFrame:
-    """Tie the streets of the copy as the product does."""
-    names = {"DLMC": "name", "QL": "bridge", "TJ": "steps", "DM": "gate", "YJGB": "night_closed",
-             "NBDL": "private"}  # fmt: skip
-    return build(node(read(COPY, "daolu.zip").rename(columns=names)), zone=ZONE)[1]
+def streets() -> gpd.GeoDataFrame:
+    """Read the streets of the copy with the columns that the product knows."""
+    names = {"DLDJ": "kind", "DLMC": "name", "QL": "bridge", "TJ": "steps", "DM": "gate",
+             "YJGB": "night_closed", "NBDL": "private"}  # fmt: skip
+    table = read(COPY, "daolu.zip").rename(columns=names)
+    return table.astype(dict.fromkeys(FLAGS, bool))
+
+
+@pytest.fixture(scope="module")
+def open_streets(streets: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, Cuts]:
+    """Cut them as the product does."""
+    gates = gpd.GeoSeries([], crs=streets.crs)
+    return cut(streets, read(COPY, "barriers.zip"), gates, zone=ZONE)
+
+
+@pytest.fixture(scope="module")
+def edges(open_streets: tuple[gpd.GeoDataFrame, Cuts]) -> gpd.GeoDataFrame:
+    """Tie them as the product does."""
+    return build(node(open_streets[0]), zone=ZONE)[1]
 
 
 def test_streets_hang_together_but_for_a_few_small_islands(edges: gpd.GeoDataFrame) -> None:
@@ -156,6 +175,35 @@ def test_railway_and_expressways_are_crossed_on_bridges_only(
     crossing = edges[edges.crosses(line)]
     assert 10 <= len(crossing) <= 30
     assert crossing["bridge"].all()
+
+
+def test_main_roads_are_never_cut_and_lost_paths_always(
+    streets: gpd.GeoDataFrame, open_streets: tuple[gpd.GeoDataFrame, Cuts]
+) -> None:
+    cuts = open_streets[1]
+    assert set(streets["kind"].iloc[cuts.streets]) == {"footway"}
+    assert len(np.unique(cuts.streets)) == PATHS
+    kinds = read(COPY, "barriers.zip")["kind"].iloc[cuts.barriers]
+    assert kinds.value_counts().to_dict() == {"expressway": 23, "rail": 11, "water": 4}
+
+
+def test_lanes_that_end_at_the_river_are_not_cut_and_do_not_lead_on(
+    streets: gpd.GeoDataFrame, edges: gpd.GeoDataFrame
+) -> None:
+    river = read(COPY, "barriers.zip").set_index("name").geometry["长江"]
+    banks = edges.to_crs(ZONE).geometry.dwithin(
+        gpd.GeoSeries([river], crs=streets.crs).to_crs(ZONE)[0], 1
+    )
+    assert (edges["kind"][banks] == "lane").sum() > 36
+
+
+def test_the_streets_of_gates_say_what_the_gates_say(streets: gpd.GeoDataFrame) -> None:
+    table = read(COPY, "gates.csv")
+    points = gpd.points_from_xy(table["lon"], table["lat"], crs=streets.crs)
+    gates = gpd.GeoDataFrame(table, geometry=points)
+    tied = tie(gates, streets, zone=ZONE)
+    assert (tied.edges >= 0).all()
+    assert gates_told(tied, gates["id"], flags_of(streets), file="gates.csv") == []
 
 
 def test_one_bridge_leads_to_the_island(

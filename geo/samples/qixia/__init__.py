@@ -11,6 +11,7 @@ hubs and landmarks; all shapes, streets, stations and people are made up, and ev
     ways.py, compounds.py, country.py                        streets, compounds, villages
     people.py, areas.py, stations.py                         who lives there, and what governs
     registry.py, requests.py, partners.py, work.py           what hangs on all of it
+    lost.py       paths that lead across railways and lakes no more
     detour.py     whether it walks like a town
     city.py       all of it in one piece
     handover.py, registry_files.py, workbook.py              the files

@@ -15,6 +15,7 @@ from geo.samples.qixia.compounds import Housing, compounds
 from geo.samples.qixia.country import farms, hill_paths, villages
 from geo.samples.qixia.detour import detours
 from geo.samples.qixia.ground import Ground, lay_ground
+from geo.samples.qixia.lost import lost_paths
 from geo.samples.qixia.people import settle
 from geo.samples.qixia.registry import People, channels, parties, people_of, ratings, teams
 from geo.samples.qixia.stations import Stations, place_stations
@@ -23,6 +24,7 @@ from geo.samples.qixia.work import work
 
 _NAMES = ("紫金", "栖霞", "枫丹", "文澜", "学衡", "金尧", "滨江", "仙龙", "云锦", "晓庄", "幕府", "青田",
           "翠林", "百水", "灵山", "和燕", "燕江", "宁镇", "仙湖", "东方")  # fmt: skip
+_BANK_M = 0.5
 _SUFFIXES = ("花园", "新村", "家园", "苑", "雅居", "名邸", "小区", "公寓")
 
 
@@ -60,7 +62,8 @@ def make_pilot(seed: int, progress: Callable[[str], None]) -> Pilot:
     farms(housing, ground, rng)
     paths = hill_paths(ground, ways, rng)
     progress("tying the streets together")
-    streets = tied([*ways, *housing.ways, *paths])
+    lost = lost_paths(ground, [*ways, *housing.ways], housing, np.random.default_rng([seed, 4]))
+    streets = tied([*ways, *housing.ways, *paths, *lost])
     progress("settling people and drawing areas")
     demand = settle(housing, ground, rng)
     areas = divide(ground, demand, rng)
@@ -134,11 +137,15 @@ def _gates(housing: Housing, homes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _barriers(ground: Ground, homes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Put together what nobody walks across."""
+    """Put together what nobody walks across; water begins a step beyond where lanes end."""
     whole = shapely.union_all(ground.plots[ground.uses == "water"])
+    river = shapely.intersection(ground.water.river, whole.buffer(1))
+    waters = {"长江": river, **ground.water.lakes}
     parts = [
-        ("water", "长江", shapely.intersection(ground.water.river, whole.buffer(1))),
-        *(("water", name, lake) for name, lake in ground.water.lakes.items()),
+        *(
+            ("water", name, shape.buffer(-_BANK_M, join_style="mitre"))
+            for name, shape in waters.items()
+        ),
         *(("rail", name, line) for name, line in ground.trunks.rail.items()),
         *(("expressway", name, line) for name, line in ground.trunks.expressways.items()),
         *(("wall", None, wall.exterior) for wall in homes.geometry),

@@ -87,7 +87,7 @@ def _compound(  # noqa: PLR0913
         inside = shapely.line_interpolate_point(ring.exterior, ring.exterior.project(outside))
         way = straight(outside.coords[0], inside.coords[0])
         shut = i > 0 and rng.random() < 0.35
-        made.ways.append(Way(way, "path", gate=True, night_closed=shut))
+        made.ways.append(Way(way, "path", gate=True, night_closed=shut, private=shut))
         made.gates.append((number, shapely.intersection(way, wall.exterior).centroid, shut))
     floors = float(rng.choice([1.0, 1.2, 2.0], p=[0.45, 0.4, 0.15])) * rng.lognormal(0, 0.25)
     walks = shapely.union(ring.exterior, within(paths, ring))

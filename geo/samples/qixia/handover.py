@@ -182,7 +182,9 @@ itself speaks of 127 communities in 2021; the list has 129, and is used as it is
 Wrong on purpose, so that each check of the registry finds something: 12 grids without a team and 40
 leaders' posts empty; grids without a chat group, 3 groups of the wrong level, 3 grids with two, 3
 groups and 3 requests of grids that are no more; a hub without a business district, its alliance
-without members; compounds short of a party; a few projects and some requests overdue.
+without members; compounds short of a party; a few projects and some requests overdue. And 36
+footways are drawn straight across railways, expressways and lakes, where no bridge carries them: the
+build cuts them and says where.
 """
 
 

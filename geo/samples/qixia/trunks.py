@@ -1,7 +1,7 @@
 """Trunk lines drawn by hand: main roads, the railway, the expressways, the bridge to Baguazhou.
 
-Names are real, courses approximate. Main roads cross the railway and the expressways on bridges or
-in underpasses; nothing else does.
+Names are real, courses approximate. Main roads cross the railway, the expressways and lakes on
+bridges or in underpasses; nothing else does.
 """
 
 from dataclasses import dataclass

@@ -48,12 +48,11 @@ class Way:
 
 def street_ways(ground: Ground, rng: np.random.Generator) -> list[Way]:
     """Take main roads, collectors, local streets and lanes from the ground."""
-    strips, wet = ground.trunks.strips, ground.water.all
+    over = shapely.union(ground.trunks.strips, ground.water.all)
     ways = []
     for name, line in ground.trunks.main.items():
-        clear = shapely.difference(line, wet)
-        ways.append(Way(shapely.difference(clear, strips), "main", name))
-        ways.append(Way(shapely.intersection(clear, strips), "main", name, bridge=True))
+        ways.append(Way(shapely.difference(line, over), "main", name))
+        ways.append(Way(shapely.intersection(line, over), "main", name, bridge=True))
     ways.append(Way(ground.trunks.bridge, "main", "八卦洲长江大桥", bridge=True))
     for cut in ground.lines:
         kind = _KIND_OF_CUT.get((cut.use, cut.level))
