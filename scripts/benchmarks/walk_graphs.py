@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import geopandas as gpd
@@ -14,6 +14,7 @@ from synthetic_streets import synthetic_streets
 from geo.crs import STORED
 from geo.network.build import build, node
 from geo.network.graph import Anchors, Bytes, Floats, Graph, Int32, Int64, Snap
+from geo.network.snap import barrier_segments
 from geo.tables import FLAGS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,6 +44,8 @@ class Case:
     stations, demand : ndarray of int32
         Nodes: peers know no other place. No two stations are at one.
     residents : ndarray of int64, shape (n_demand,)
+    barriers : ndarray of float64, shape (n_segments, 4)
+        What a connector may not cross; none where nothing is known of them.
     store : Path or None
         Where the whole city is built, if it is one.
     """
@@ -52,6 +55,7 @@ class Case:
     stations: Int32
     demand: Int32
     residents: Int64
+    barriers: Floats = field(default_factory=lambda: np.empty((0, 4)))
     store: Path | None = None
 
 
@@ -106,6 +110,7 @@ def _pilot(store: Path) -> Case:
         np.unique(_nearer_ends(graph, snapped.stations)),
         _nearer_ends(graph, demand),
         residents[demand.owners[tied]],
+        barrier_segments(city.table("barriers").to_crs(city.run.zone)),
         store,
     )
 

@@ -11,10 +11,12 @@ from walk_peers import Sparse, Work, sparse, within
 
 from geo.network.graph import Anchors, Floats, Graph, Int32, Int64, Snap
 from geo.network.snap import lay_out, snap
-from geo.network.ways import LONGEST_WALK_MM, prepare, shut_by
-from geo.walk.nearest import Nearest, nearest_of_nodes
+from geo.network.ways import prepare, shut_by
+from geo.walk.nearest import nearest_of_nodes
 from geo.walk.reach import Pairs, Reach, pairs, reach
 from geo.walk.route import route
+
+NO_BARRIERS = np.empty((0, 4))
 
 
 class Ours:
@@ -33,16 +35,15 @@ class Ours:
     def nearest(self, stations: Int32, limit_mm: int, *, threads: int = 1) -> Work:
         """Answer the length and the station of every node."""
         sources = at_nodes(self.graph, stations)
-        run = partial(nearest_of_nodes, self.ways, sources, limit_mm=limit_mm, threads=threads)
-
-        def tidy(found: Nearest) -> Int64:
-            return within(found.length_mm, limit_mm)
-
-        return Work(run, tidy)
+        return self._nearest(sources, limit_mm, limit_mm=limit_mm, threads=threads)
 
     def nearest_unbounded(self, stations: Int32, limit_mm: int) -> Work:
-        """Answer the same without a limit but what can be written."""
-        return self.nearest(stations, min(limit_mm, LONGEST_WALK_MM))
+        """Answer the same without a limit."""
+        return self._nearest(at_nodes(self.graph, stations), limit_mm)
+
+    def _nearest(self, sources: Anchors, beyond_mm: int, **options: int) -> Work:
+        run = partial(nearest_of_nodes, self.ways, sources, **options)
+        return Work(run, lambda found: within(found.length_mm, beyond_mm))
 
     def reach(self, stations: Int32, limit_mm: int) -> Work:
         """List the nodes and the pieces of edges that each station reaches; compare the nodes."""
@@ -82,9 +83,9 @@ class Ours:
         ends = (at_nodes(self.graph, np.array([node], dtype=np.int32)) for node in (a, b))
         return Work(partial(route, self.graph, self.ways, *ends), lambda found: found.length_mm)
 
-    def snap(self, xy: Floats, limit_mm: int) -> Work:
+    def snap(self, xy: Floats, limit_mm: int, *, barriers: Floats = NO_BARRIERS) -> Work:
         """Tie points to the streets laid out before."""
-        ground = lay_out(self.graph, barriers=np.empty((0, 4)), avoid=0)
+        ground = lay_out(self.graph, barriers=barriers, avoid=0)
 
         def tidy(anchors: Anchors) -> Int64:
             on_main = (anchors.status == Snap.NORMAL) | (anchors.status == Snap.FAR)
