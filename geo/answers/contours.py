@@ -11,7 +11,6 @@ from pyproj import Transformer
 from geo.answers.rows import Answer
 from geo.crs import STORED
 from geo.errors import ContractError, NotFoundError
-from geo.network.ways import prepare, shut_by
 from geo.walk.contour import Contour, contours, tied_of
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ def contours_of(
     walkers = [city.walker(profile, time) for time in minutes]
     avoid = walkers[0].avoid
     drawn = contours(
-        prepare(city.graph, shut=shut_by(city.graph, avoid=avoid)),
+        city._ways(avoid),
         city._ground(avoid),
         tied_of(city._stations(avoid), _row_of(city, code)),
         limits_mm=[walker.limit_mm for walker in walkers],
