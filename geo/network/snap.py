@@ -10,21 +10,38 @@ The rules of the method:
 * on each straight piece of an edge, only the place nearest to the point is tried;
 * equals go to the lowest edge, then to the lowest offset.
 
-Segments lie in a grid of square cells, searched in rings around each point until no farther ring
-can hold anything nearer.
+The streets that count lie in a grid of square cells (:mod:`geo.network.kernels`). Those of the
+longest component are searched first; barriers are looked at only where a connector crosses one, and
+small components only for points that found nothing.
 """
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import shapely
 
-from geo.network.graph import Anchors, Floats, Graph, Int32
-from geo.network.kernels import CELL_M, CONNECTOR, EDGE, OFFSET, Grid, Pieces, snap_points
+from geo.network.graph import Anchors, Bytes, Floats, Graph, Int32, Snap, frozen
+from geo.network.kernels import (
+    BLOCK,
+    CELL_M,
+    Grid,
+    Pieces,
+    cell_number,
+    cells_passed,
+    nearest_pieces,
+    tied,
+)
 
 NORMAL_MM = 50_000
 FAR_MM = 200_000
+
+Bools = npt.NDArray[np.bool_]
+Tied = tuple[Int32, Floats, Bytes]
 
 
 def barrier_segments(barriers: gpd.GeoDataFrame) -> Floats:
@@ -54,19 +71,21 @@ class Ground:
 
     Attributes
     ----------
-    streets, barriers : Grid
-        Segments by cell.
-    pieces : Pieces
-        What is known of each segment of a street.
+    main, others : Pieces
+        What may be used of the longest component, and of all others.
+    barriers : Grid
+        What no connector may cross.
     """
 
-    streets: Grid
-    pieces: Pieces
+    main: Pieces
+    others: Pieces
     barriers: Grid
 
 
 def lay_out(graph: Graph, *, barriers: Floats, avoid: int) -> Ground:
     """Lay out what points are tied to; done once for many points.
+
+    Takes time and memory by the length of the lines, not by the land between them.
 
     Parameters
     ----------
@@ -77,12 +96,18 @@ def lay_out(graph: Graph, *, barriers: Floats, avoid: int) -> Ground:
     avoid : int
         Flags of the edges that may not be used.
     """
-    segments, pieces = _usable_pieces(graph, avoid)
-    return Ground(_grid(segments), pieces, _grid(barriers))
+    usable = (graph.edge_flags & avoid) == 0
+    main = graph.components[graph.tails] == 0
+    return Ground(_pieces(graph, usable & main), _pieces(graph, usable & ~main), _grid(barriers))
 
 
 def snap(
-    ground: Ground, xy: Floats, *, owners: Int32 | None = None, n_owners: int | None = None
+    ground: Ground,
+    xy: Floats,
+    *,
+    owners: Int32 | None = None,
+    n_owners: int | None = None,
+    threads: int = 1,
 ) -> Anchors:
     """Tie points to the nearest edge that may be used.
 
@@ -91,66 +116,96 @@ def snap(
     ground : Ground
         From :func:`lay_out`.
     xy : ndarray of float64, shape (n_points, 2)
-        Metres in the graph's zone.
+        Metres in the graph's zone; a point that is no place at all (``nan``, ``inf``) is
+        unroutable like one that is too far away.
     owners : ndarray of int32, shape (n_points,), optional
         Whose point each is, not decreasing; each its own owner when left out.
     n_owners : int, optional
         How many owners there are.
+    threads : int
+        How many parts of the points are worked on at once; changes no answer.
 
     Returns
     -------
     Anchors
         One for each point, in the same order.
     """
-    points = np.ascontiguousarray(xy, dtype=np.float64)
-    ties, places, status = snap_points(
-        points, ground.streets, ground.pieces, ground.barriers, NORMAL_MM, FAR_MM
-    )
+    points = frozen(np.asarray(xy, dtype=np.float64).reshape(-1, 2))
+    parts = _in_parts(partial(_tie, ground), points, threads)
+    ties, places, status = (np.concatenate(part) for part in zip(*parts, strict=True))
+    connector_mm, edges, offset_mm = np.ascontiguousarray(ties.T)
     return Anchors(
-        owners=np.arange(len(xy), dtype=np.int32) if owners is None else owners,
-        edges=ties[:, EDGE],
-        offset_mm=ties[:, OFFSET],
-        connector_mm=ties[:, CONNECTOR],
+        owners=np.arange(len(points), dtype=np.int32) if owners is None else owners,
+        edges=edges,
+        offset_mm=offset_mm,
+        connector_mm=connector_mm,
         status=status,
         xy=places,
-        n_owners=len(xy) if n_owners is None else n_owners,
+        n_owners=len(points) if n_owners is None else n_owners,
     )
 
 
-def _usable_pieces(graph: Graph, avoid: int) -> tuple[Floats, Pieces]:
-    """Take the open edges apart into straight segments."""
+def _in_parts(work: Callable[[Floats], Tied], points: Floats, threads: int) -> list[Tied]:
+    """Work on points in as many parts as there are threads."""
+    if threads == 1:
+        return [work(points)]
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(work, np.array_split(points, threads)))
+
+
+def _tie(ground: Ground, points: Floats) -> Tied:
+    """Tie points to the longest component, or else to any other; tell the status of each."""
+    ties, places = _tie_to(ground.main, ground.barriers, points)
+    status = np.where(ties[:, 0] > NORMAL_MM, Snap.FAR, Snap.NORMAL).astype(np.uint8)
+    lost = np.flatnonzero(ties[:, 1] < 0)
+    ties[lost], places[lost] = _tie_to(ground.others, ground.barriers, frozen(points[lost]))
+    status[lost] = np.where(ties[lost, 1] < 0, Snap.UNROUTABLE, Snap.ISLAND)
+    return ties, places, status
+
+
+def _tie_to(pieces: Pieces, barriers: Grid, points: Floats) -> tuple[Int32, Floats]:
+    """Tie points to some pieces: connector, edge, offset; and the places.
+
+    The best of all ties is the best of those that cross nothing, unless it crosses something.
+    """
+    chosen = nearest_pieces(points, pieces, barriers, FAR_MM, heeding=False)
+    ties, places, barred = tied(points, chosen, pieces, barriers, FAR_MM)
+    again = frozen(points[barred])
+    chosen = nearest_pieces(again, pieces, barriers, FAR_MM, heeding=True)
+    ties[barred], places[barred], _ = tied(again, chosen, pieces, barriers, FAR_MM)
+    return ties, places
+
+
+def _pieces(graph: Graph, usable: Bools) -> Pieces:
+    """Take edges apart into straight pieces."""
     counts = np.diff(graph.shape_offsets)
     owners = np.repeat(np.arange(graph.n_edges, dtype=np.int32), counts)
     inner = owners[1:] == owners[:-1]
     segments = np.hstack([graph.shape_xy[:-1], graph.shape_xy[1:]])[inner]
     edges = owners[1:][inner]
     lengths = np.hypot(*(segments[:, 2:] - segments[:, :2]).T)
-    first = np.searchsorted(edges, edges)
     along = np.cumsum(lengths) - lengths
-    along -= along[first]
-    usable = (graph.edge_flags[edges] & avoid) == 0
-    edges = edges[usable]
-    main = graph.components[graph.tails[edges]] == 0
-    pieces = Pieces(edges, along[usable], graph.edge_length_mm[edges], main)
-    return segments[usable], pieces
+    along -= along[graph.shape_offsets[edges] - edges]
+    kept = usable[edges]
+    edges = edges[kept]
+    known = (edges, along[kept], graph.edge_length_mm[edges])
+    return Pieces(_grid(segments[kept]), *map(frozen, known))
 
 
 def _grid(segments: Floats) -> Grid:
-    """Sort segments into square cells."""
-    segments = np.ascontiguousarray(segments, dtype=np.float64).reshape(-1, 4)
-    low = np.minimum(segments[:, :2], segments[:, 2:])
-    high = np.maximum(segments[:, :2], segments[:, 2:])
-    origin = low.min(axis=0, initial=np.inf)
-    first = np.floor((low - origin) / CELL_M).astype(np.int64)
-    last = np.floor((high - origin) / CELL_M).astype(np.int64)
-    shape = last.max(axis=0, initial=-1) + 1
-    width, height = (last - first + 1).T
-    count = width * height
-    segment = np.repeat(np.arange(len(segments), dtype=np.int32), count)
-    within = np.arange(len(segment)) - np.repeat(np.cumsum(count) - count, count)
-    column = first[segment, 0] + within % width[segment]
-    row = first[segment, 1] + within // width[segment]
-    cell = row * shape[0] + column
-    order = np.argsort(cell, kind="stable")
-    offsets = np.searchsorted(cell[order], np.arange(shape.prod() + 1)).astype(np.int32)
-    return Grid(segments, origin, shape, offsets, segment[order])
+    """Sort segments into the cells that they pass through."""
+    segments = frozen(segments)
+    ends = segments.reshape(-1, 2)
+    origin = frozen(ends.min(axis=0) - CELL_M if len(ends) else np.zeros(2))
+    columns, rows, members = cells_passed(segments, origin).T
+    block = rows // BLOCK, columns // BLOCK
+    blocks = np.full([axis.max(initial=-1) + 1 for axis in block], -1, dtype=np.int32)
+    blocks[block] = 0
+    taken = blocks == 0
+    n_blocks = np.count_nonzero(taken)
+    blocks[taken] = np.arange(n_blocks)
+    cells = cell_number(blocks[block], columns, rows)
+    counts = np.bincount(cells, minlength=n_blocks * BLOCK * BLOCK)
+    offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+    order = np.argsort(cells, kind="stable")
+    return Grid(segments, origin, *map(frozen, (blocks, offsets, members[order])))
