@@ -34,21 +34,11 @@ def islands(
     -------
     DataFrame
         ``geo.tables.ISLANDS``: one row for each component and community that it strands residents
-        of, ``community`` None where it strands nobody; most residents first, then the longest.
+        of, ``community`` None for those outside any and where it strands nobody; most residents
+        first, then the longest.
     """
-    lost = pd.DataFrame(edges[edges["component"] > 0])
-    reports = lost.groupby("component").agg(
-        edges=("edge", "size"), length_m=("length_mm", "sum"), streets=("name", _names)
-    )
-    reports["length_m"] = reports["length_m"] / 1000
-    tied = np.flatnonzero(anchors.edges >= 0)
-    component = graph.components[graph.tails[anchors.edges[tied]]]
-    owner = anchors.owners[tied]
-    stranded = pd.DataFrame(
-        {"component": component, "community": communities[owner], "residents": residents[owner]}
-    )
-    whom = stranded.groupby(["component", "community"], dropna=False)["residents"].sum()
-    table = reports.reset_index().merge(whom.reset_index(), on="component", how="left")
+    whom = _stranded(graph, anchors, communities, residents)
+    table = _components(edges).merge(whom, on="component", how="left")
     table["residents"] = table["residents"].fillna(0).astype(np.int64)
     for name in ("streets", "community"):
         table[name] = table[name].astype(object).where(table[name].notna(), None)
@@ -56,6 +46,31 @@ def islands(
     return order[list(ISLANDS.columns)].reset_index(drop=True)
 
 
-def _names(streets: pd.Series) -> str | None:
-    """Join the distinct names of streets."""
-    return "; ".join(sorted(set(streets.dropna()))) or None
+def _components(edges: pd.DataFrame) -> pd.DataFrame:
+    """Measure every component but the longest, and name its streets."""
+    lost = edges.loc[edges["component"] > 0, ["component", "length_mm", "name"]]
+    named = lost[["component", "name"]].dropna().drop_duplicates().sort_values("name")
+    parts = lost.groupby("component")["length_mm"].agg(edges="size", length_m="sum")
+    parts["length_m"] = parts["length_m"] / 1000
+    parts["streets"] = named.groupby("component")["name"].agg("; ".join)
+    return parts.reset_index()
+
+
+def _stranded(
+    graph: Graph,
+    anchors: Anchors,
+    communities: npt.NDArray[np.object_],
+    residents: npt.NDArray[np.int64],
+) -> pd.DataFrame:
+    """Count the residents tied to each component, by community."""
+    tied = np.flatnonzero(anchors.edges >= 0)
+    owners = anchors.owners[tied]
+    each = pd.DataFrame(
+        {
+            "component": graph.components[graph.tails[anchors.edges[tied]]],
+            "community": communities[owners],
+            "residents": residents[owners],
+        }
+    )
+    sums = each[each["residents"] > 0].groupby(["component", "community"], dropna=False)
+    return sums["residents"].sum().reset_index()
