@@ -15,7 +15,7 @@ Questions
   ``reach_cut``: the peer cuts the edges too;
 * ``pairs``: demand points and stations within 1200 m;
 * ``route``: one walk with its geometry, the median of 200; peers draw none;
-* ``gain``: 1,000 candidates scored;
+* ``gain``: 1,000 candidates scored; answers differ in residents;
 * ``snap``: 100,000 places tied to edges; ``snap_barred``: the same, not across a barrier;
 * ``prepare``: seconds, and the peak of the process, its graph included; ``memory``;
 * ``second_start``: the pilot's engine opened by a fresh process.
@@ -26,7 +26,7 @@ import gc
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -35,6 +35,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit
 from synthetic_streets import synthetic_streets
+from walk_answers import Work, difference
 from walk_graphs import DATA, AbsentError, Case, case_of, random_places
 from walk_ours import Ours, second_start
 from walk_peers import (
@@ -43,13 +44,11 @@ from walk_peers import (
     Networkx,
     Pandana,
     Scipy,
-    Sparse,
     Strtree,
-    Work,
     shortest_links,
 )
 
-from geo.network.graph import UNREACHABLE_MM, Graph, Int32, Int64
+from geo.network.graph import UNREACHABLE_MM, Graph, Int32
 
 GRAPHS = ("pilot", "liege", "jinan", "1e5", "1e6", "1e7")
 QUICK_GRAPHS = ("pilot", "1e5")
@@ -180,7 +179,7 @@ KEYS = (
 def as_line(
     case: Case,
     question: str,
-    seconds: tuple[float | None, float | None, float | None] = (None, None, None),
+    seconds: Sequence[float | None] = (None, None, None),
     peer: str | None = None,
     differ: int | None = None,
     **more: Any,
@@ -240,7 +239,7 @@ def both_cores(case: Case, ours: Ours, one_pass: Callable[[], Any]) -> Line:
     one, two = (ours.nearest(case.stations, LIMIT_MM, threads=threads) for threads in (1, 2))
     differ, _ = compared([two, one])
     seconds = in_turn([two.run, one_pass, one.run], REPEATS)
-    return as_line(case, "nearest_2_threads", tuple(seconds), "ours, 1 thread", differ)
+    return as_line(case, "nearest_2_threads", seconds, "ours, 1 thread", differ)
 
 
 def heeding_barriers(case: Case, ours: Ours, one_pass: Callable[[], Any]) -> Line:
@@ -308,7 +307,7 @@ def side_by_side(
     differ, first_s = compared(works)
     rounds = min(REPEATS, max(1, int(MOST_S / first_s)))
     seconds = in_turn([works[0].run, one_pass, works[1].run], rounds)
-    return as_line(case, question, tuple(seconds), peer, differ)
+    return as_line(case, question, seconds, peer, differ)
 
 
 def compared(works: list[Work]) -> tuple[int, float]:
@@ -318,21 +317,6 @@ def compared(works: list[Work]) -> tuple[int, float]:
     seconds = time.perf_counter() - start
     a, b = (work.tidy(answer) for work, answer in zip(works, answers, strict=True))
     return difference(a, b), seconds
-
-
-def difference(a: Any, b: Any) -> int:
-    """Compare answers on the whole; a pair that one does not list lies at the limit there."""
-    if isinstance(a, Sparse):
-        keys = np.union1d(a.keys, b.keys)
-        a, b = filled(a, keys), filled(b, keys)
-    return int(np.abs(a - b).max(initial=0))
-
-
-def filled(listed: Sparse, keys: Int64) -> Int64:
-    """Write the lengths of pairs into the place of each key."""
-    mm = np.full(len(keys), listed.absent)
-    mm[np.searchsorted(keys, listed.keys)] = listed.mm
-    return mm
 
 
 def walks(case: Case, ours: Ours, peer: Any, one_pass: Callable[[], Any]) -> Line:

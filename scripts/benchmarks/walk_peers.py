@@ -19,13 +19,13 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, NamedTuple
 
-import networkx as nx
 import numpy as np
 import pandas as pd
 import shapely
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 from threadpoolctl import threadpool_limits
+from walk_answers import Sparse, Work, sparse, within
 from walk_graphs import Case
 
 from geo.network.graph import UNREACHABLE_MM, Floats, Graph, Int32, Int64
@@ -33,53 +33,7 @@ from geo.network.graph import UNREACHABLE_MM, Floats, Graph, Int32, Int64
 ROWS_MB = 4
 """How large a block of rows, a row a station and a column a node, may become: what a cache holds
 is answered in two thirds of the time."""
-
-
 HALF_MM_IN_M = 0.0005
-
-
-class Work(NamedTuple):
-    """A question as one engine answers it.
-
-    Attributes
-    ----------
-    run : callable
-        What is timed.
-    tidy : callable
-        Lays the answer out as an array or :class:`Sparse`.
-    """
-
-    run: Callable[[], Any]
-    tidy: Callable[[Any], Any]
-
-
-class Sparse(NamedTuple):
-    """Millimetres of some pairs.
-
-    Attributes
-    ----------
-    keys : ndarray of int64
-        ``row * n_columns + column``, ascending.
-    mm : ndarray of int64
-    absent : int
-        What a pair that is not listed is taken for.
-    """
-
-    keys: Int64
-    mm: Int64
-    absent: int
-
-
-def sparse(rows: Any, columns: Any, mm: Any, *, n_columns: int, absent: int) -> Sparse:
-    """Lay pairs out; lengths are rounded to whole millimetres."""
-    keys = np.asarray(rows, dtype=np.int64) * n_columns + np.asarray(columns, dtype=np.int64)
-    order = np.argsort(keys, kind="stable")
-    return Sparse(keys[order], np.rint(np.asarray(mm)[order]).astype(np.int64), absent)
-
-
-def within(lengths_mm: Any, limit_mm: float) -> Int64:
-    """Round lengths; what is beyond the limit, or no way, is taken for the limit."""
-    return np.rint(np.minimum(lengths_mm, min(limit_mm, UNREACHABLE_MM))).astype(np.int64)
 
 
 class Links(NamedTuple):
@@ -149,14 +103,15 @@ class Scipy:
         return Work(lambda: _back(run(), a, b), round)
 
     def gain(self, candidates: Int32, case: Case, limit_mm: int) -> Work:
-        """Count the residents whom each candidate alone would bring inside."""
+        """Count whom each candidate alone would bring inside, and for whom it would be nearest."""
         nearest = self.nearest(case.stations, np.inf)
-        outside = nearest.tidy(nearest.run())[case.demand] > limit_mm
-        demand, residents = case.demand[outside], case.residents[outside]
+        known_mm = nearest.tidy(nearest.run())[case.demand]
 
         def run() -> Int64:
-            rows, places, _ = self._reached(candidates, limit_mm, among=demand)
-            return np.bincount(rows, weights=residents[places], minlength=len(candidates))
+            rows, places, mm = self._reached(candidates, limit_mm, among=case.demand)
+            residents = case.residents[places]
+            each = (known_mm[places] > limit_mm, mm < known_mm[places])
+            return np.stack([np.bincount(rows, residents * of, len(candidates)) for of in each])
 
         return Work(run, partial(np.asarray, dtype=np.int64))
 
@@ -217,8 +172,9 @@ class Networkx:
     name = "networkx"
 
     def __init__(self, graph: Graph, links: Links) -> None:
+        self.networkx = importlib.import_module("networkx")
         self.n_nodes = graph.n_nodes
-        self.nx = nx.Graph()
+        self.nx = self.networkx.Graph()
         self.nx.add_nodes_from(range(graph.n_nodes))
         ends = links.tails.tolist(), links.heads.tolist(), links.mm.tolist()
         self.nx.add_weighted_edges_from(zip(*ends, strict=True))
@@ -226,7 +182,9 @@ class Networkx:
     def nearest(self, stations: Int32, limit_mm: float | None) -> Work:
         """Answer the length of every node; which station, only its path would tell."""
         sources = set(stations.tolist())
-        run = partial(nx.multi_source_dijkstra_path_length, self.nx, sources, cutoff=limit_mm)
+        run = partial(
+            self.networkx.multi_source_dijkstra_path_length, self.nx, sources, cutoff=limit_mm
+        )
         return Work(run, partial(self._of_nodes, limit_mm or UNREACHABLE_MM))
 
     def nearest_unbounded(self, stations: Int32, limit_mm: int) -> Work:
@@ -254,10 +212,12 @@ class Networkx:
 
     def route(self, a: int, b: int) -> Work:
         """Find the walk from one node to another from both ends."""
-        return Work(partial(nx.bidirectional_dijkstra, self.nx, a, b), lambda found: found[0])
+        return Work(
+            partial(self.networkx.bidirectional_dijkstra, self.nx, a, b), lambda found: found[0]
+        )
 
     def _each(self, stations: Int32, limit_mm: int) -> list[dict[int, float]]:
-        search = nx.single_source_dijkstra_path_length
+        search = self.networkx.single_source_dijkstra_path_length
         return [search(self.nx, station, cutoff=limit_mm) for station in stations.tolist()]
 
     def _of_nodes(self, limit_mm: float, found: dict[int, float]) -> Int64:
