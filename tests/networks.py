@@ -95,9 +95,23 @@ def anchors(places: Sequence[tuple[int, int, int]], owners: Sequence[int] | None
     )
 
 
-def shortest_mm(graph: Graph, starts: Anchors, ends: Anchors, *, avoid: int) -> np.ndarray:
-    """Measure every walk from every owner of starts to every owner of ends, by networkx."""
-    walked = _with_anchors(graph, starts, ends, avoid=avoid)
+Place = tuple[int, int, int]
+"""Edge, offset and connector, millimetres."""
+
+
+def shortest_mm(
+    graph: Graph,
+    starts: Anchors,
+    ends: Anchors,
+    *,
+    avoid: int,
+    links: Sequence[tuple[Place, Place, int]] = (),
+) -> np.ndarray:
+    """Measure every walk from every owner of starts to every owner of ends, by networkx.
+
+    Links join two places on open edges, connectors included.
+    """
+    walked = _with_anchors(graph, starts, ends, avoid=avoid, links=links)
     found = np.full((starts.n_owners, ends.n_owners), UNREACHABLE_MM, dtype=np.int64)
     for i, a in enumerate(starts.owners.tolist()):
         lengths = nx.single_source_dijkstra_path_length(walked, ("a", i))
@@ -108,14 +122,25 @@ def shortest_mm(graph: Graph, starts: Anchors, ends: Anchors, *, avoid: int) -> 
     return found
 
 
-def _with_anchors(graph: Graph, starts: Anchors, ends: Anchors, *, avoid: int) -> nx.Graph:
-    """Cut the open edges at the anchors on them."""
+def _with_anchors(
+    graph: Graph,
+    starts: Anchors,
+    ends: Anchors,
+    *,
+    avoid: int,
+    links: Sequence[tuple[Place, Place, int]],
+) -> nx.Graph:
+    """Cut the open edges at the anchors on them, and join the places of links."""
     walked = nx.Graph()
     walked.add_nodes_from([*range(graph.n_nodes), *(("a", i) for i in range(len(starts.edges)))])
     on_edge = defaultdict(list)
     for side, tied in (("a", starts), ("b", ends)):
         for i, edge in enumerate(tied.edges.tolist()):
             on_edge[edge].append((int(tied.offset_mm[i]), (side, i)))
+    for i, (a, b, mm) in enumerate(links):
+        for side, (edge, offset, _) in (("c", a), ("d", b)):
+            on_edge[edge].append((offset, (side, i)))
+        walked.add_edge(("c", i), ("d", i), weight=mm + a[2] + b[2])
     for edge in range(graph.n_edges):
         if graph.edge_flags[edge] & avoid:
             continue

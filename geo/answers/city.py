@@ -29,6 +29,7 @@ from geo.store.engine import Box
 from geo.store.pages import Asked
 from geo.tables import BASIC, HISTORY, INPUTS, REGISTRY, RESULTS
 from geo.walk.few import nearest_few
+from geo.walk.places import Goals, goals
 from geo.walk.route import route
 
 Place = tuple[float, float]
@@ -106,6 +107,7 @@ class City:
         self._stations = lru_cache(maxsize=8)(self._snap_stations)
         self._ground = lru_cache(maxsize=8)(self._lay_out)
         self._ways = lru_cache(maxsize=8)(self._prepare)
+        self._goals = lru_cache(maxsize=8)(self._station_goals)
 
     def is_newest(self) -> bool:
         """Tell whether no build has followed."""
@@ -196,8 +198,9 @@ class City:
         """
         walker = self.walker(profile, minutes)
         point = self._anchor((lon, lat), walker)
-        stations = self._stations(walker.avoid)
-        found = nearest_few(self._ways(walker.avoid), point, stations, count=count)
+        found = nearest_few(
+            self._ways(walker.avoid), point, self._goals(walker.avoid), count=count
+        )
         best = found.length_mm[:1] if len(found.length_mm) else np.array([UNREACHABLE_MM])
         status = statuses(best, point.status[:1], limit_mm=walker.limit_mm)
         return {
@@ -357,6 +360,9 @@ class City:
 
     def _prepare(self, avoid: int) -> Ways:
         return prepare(self.graph, shut=shut_by(self.graph, avoid=avoid))
+
+    def _station_goals(self, avoid: int) -> Goals:
+        return goals(self._ways(avoid), self._stations(avoid))
 
     def _snap_stations(self, avoid: int) -> Anchors:
         return snap_all(self.tables, self.graph, zone=self.run.zone, avoid=avoid).stations

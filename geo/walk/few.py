@@ -6,10 +6,10 @@ from geo.network.graph import Anchors
 from geo.network.ways import LONGEST_WALK_MM, Ways
 from geo.walk.loops.first import first_found
 from geo.walk.nearest import Nearest, unpacked
-from geo.walk.places import doors, grouped, on_chains, places
+from geo.walk.places import Goals, starts
 
 
-def nearest_few(ways: Ways, point: Anchors, stations: Anchors, *, count: int) -> Nearest:
+def nearest_few(ways: Ways, point: Anchors, stations: Goals, *, count: int) -> Nearest:
     """Find the few stations nearest to one place, nearest first.
 
     Parameters
@@ -18,8 +18,8 @@ def nearest_few(ways: Ways, point: Anchors, stations: Anchors, *, count: int) ->
         The network.
     point : Anchors
         Of one owner.
-    stations : Anchors
-        Tied to the same graph.
+    stations : Goals
+        On the same ways.
     count : int
         How many stations at most.
 
@@ -28,13 +28,6 @@ def nearest_few(ways: Ways, point: Anchors, stations: Anchors, *, count: int) ->
     Nearest
         Only stations that can be reached, each once; equals by the lowest station.
     """
-    starts, ends = places(ways, point), on_chains(places(ways, stations))
-    entries = doors(ways, ends)
-    at_junction = grouped(entries.junctions, ways.n_junctions)
+    begun = starts(ways, point)
     known_mm = np.zeros(ways.n_junctions + stations.n_owners, dtype=np.int64)
-    begun = doors(ways, starts)
-    return unpacked(
-        first_found(
-            ways, starts, begun, ends, entries, at_junction, known_mm, count, LONGEST_WALK_MM
-        )
-    )
+    return unpacked(first_found(ways, begun, stations, known_mm, count, LONGEST_WALK_MM))

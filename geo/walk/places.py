@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from geo.network.graph import Anchors, Int32, Int64
-from geo.network.ways import Ways
+from geo.network.ways import Bools, Ways
 
 
 class Places(NamedTuple):
@@ -43,18 +43,44 @@ class Doors(NamedTuple):
     owners: Int64
 
 
-class Groups(NamedTuple):
-    """Rows by what they belong to: those of *i* are ``rows[offsets[i]:offsets[i + 1]]``.
+class Starts(NamedTuple):
+    """Anchors that searches begin from, owner by owner.
 
     Attributes
     ----------
-    offsets : ndarray of int64, shape (n + 1,)
-    rows : ndarray of int64
-        In order within each group.
+    places : Places
+        In the order of their owners.
+    doors : Doors
+        Of the places: all beginnings of chains, then all ends.
+    offsets : ndarray of int64, shape (n_owners + 1,)
+        Places of owner *i* are ``offsets[i]:offsets[i + 1]``.
     """
 
+    places: Places
+    doors: Doors
+    offsets: Int64
+
+
+class Goals(NamedTuple):
+    """Anchors that searches look for; made once for many searches.
+
+    Attributes
+    ----------
+    places : Places
+        Sorted by chain.
+    doors : Doors
+        Of the places.
+    offsets, rows : ndarray of int64
+        Doors at junction *i* are ``rows[offsets[i]:offsets[i + 1]]``.
+    n_owners : int
+        How many stations or demand points there are.
+    """
+
+    places: Places
+    doors: Doors
     offsets: Int64
     rows: Int64
+    n_owners: int
 
 
 def places(ways: Ways, anchors: Anchors) -> Places:
@@ -82,18 +108,37 @@ def doors(ways: Ways, at: Places) -> Doors:
     )
 
 
-def grouped(keys: Int32 | Int64, n: int) -> Groups:
-    """Group rows by keys from 0 to n - 1."""
+def starts(ways: Ways, anchors: Anchors) -> Starts:
+    """Make anchors ready to search from."""
+    at = places(ways, anchors)
+    owners = np.arange(anchors.n_owners + 1)
+    return Starts(at, doors(ways, at), np.searchsorted(at.owners, owners))
+
+
+def goals(ways: Ways, anchors: Anchors) -> Goals:
+    """Make anchors ready to be found."""
+    at = on_chains(places(ways, anchors))
+    entries = doors(ways, at)
+    return Goals(at, entries, *grouped(entries.junctions, ways.n_junctions), anchors.n_owners)
+
+
+def grouped(keys: Int32 | Int64, n: int) -> tuple[Int64, Int64]:
+    """Group rows by keys from 0 to n - 1: where each group begins, and the rows in order."""
     offsets = np.zeros(n + 1, dtype=np.int64)
     np.cumsum(np.bincount(keys, minlength=n), out=offsets[1:])
-    return Groups(offsets, np.argsort(keys, kind="stable"))
-
-
-def taken(rows: Int64, at: Places) -> Places:
-    """Pick some places, in the order given."""
-    return Places(*(column[rows] for column in at))
+    return offsets, np.argsort(keys, kind="stable")
 
 
 def on_chains(at: Places) -> Places:
     """Sort places by chain, so that those of one lie together."""
-    return taken(np.argsort(at.chains, kind="stable"), at)
+    return picked(at, np.argsort(at.chains, kind="stable"))
+
+
+def picked(at: Places, rows: Int64 | Bools) -> Places:
+    """Pick some places, in the order given."""
+    return Places(*(column[rows] for column in at))
+
+
+def together(first: Places, second: Places) -> Places:
+    """List the places of both."""
+    return Places(*(np.concatenate(columns) for columns in zip(first, second, strict=True)))

@@ -11,7 +11,7 @@ import numpy as np
 from geo.network.graph import Anchors, Int32, Int64
 from geo.network.ways import Ways
 from geo.walk.loops.around import demand_around, streets_around
-from geo.walk.places import doors, grouped, on_chains, places
+from geo.walk.places import goals, grouped, starts
 
 BLOCK = 256
 """Stations whose pairs are held at a time."""
@@ -65,10 +65,9 @@ def reach(ways: Ways, stations: Anchors, *, limit_mm: int, threads: int = 1) -> 
     threads : int
         How many share the stations; the result is the same.
     """
-    starts = places(ways, stations)
-    begun, offsets = doors(ways, starts), np.searchsorted(starts.owners, _rows(stations))
+    begun = starts(ways, stations)
     blocks = _in_blocks(
-        lambda first, last: streets_around(ways, first, last, starts, begun, offsets, limit_mm),
+        lambda first, last: streets_around(ways, first, last, begun, limit_mm),
         stations.n_owners,
         threads,
     )
@@ -103,7 +102,7 @@ def pairs(
     blocks = [*pair_blocks(ways, stations, demand, limit_mm=limit_mm, threads=threads)]
     none = np.empty(0, dtype=np.int32)
     table = [np.concatenate(part) for part in zip((none, none, none), *blocks, strict=True)]
-    order = grouped(table[0], demand.n_owners).rows  # stable, and stations come in their order
+    _, order = grouped(table[0], demand.n_owners)  # stable, and stations come in their order
     demand_rows, station_rows, length_mm = (part[order] for part in table)
     return demand_rows, station_rows, length_mm
 
@@ -118,28 +117,15 @@ def pair_blocks(
     demand_rows, station_rows, length_mm : ndarray of int32
         Of the next stations, by station; demand points of one station in no order.
     """
-    starts, ends = places(ways, stations), on_chains(places(ways, demand))
-    begun, entries = doors(ways, starts), doors(ways, ends)
-    offsets = np.searchsorted(starts.owners, _rows(stations))
-    at_junction = grouped(entries.junctions, ways.n_junctions)
+    begun, wanted = starts(ways, stations), goals(ways, demand)
     blocks = _in_blocks(
-        lambda first, last: (
-            first,
-            *demand_around(
-                ways, first, last, starts, begun, offsets,
-                ends, entries, at_junction, demand.n_owners, limit_mm,
-            ),
-        ),
+        lambda first, last: (first, *demand_around(ways, first, last, begun, wanted, limit_mm)),
         stations.n_owners,
         threads,
-    )  # fmt: skip
+    )
     for first, counts, owners, mm in blocks:
         rows = np.arange(first, first + len(counts), dtype=np.int32)
         yield owners, np.repeat(rows, counts), mm
-
-
-def _rows(stations: Anchors) -> Int64:
-    return np.arange(stations.n_owners + 1)
 
 
 def _in_blocks(search: Callable[[int, int], Found], n: int, threads: int) -> Iterator[Found]:

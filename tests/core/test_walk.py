@@ -11,6 +11,7 @@ from geo.network.snap import lay_out, snap
 from geo.network.ways import Ways, prepare, shut_by
 from geo.walk.few import nearest_few
 from geo.walk.nearest import nearest
+from geo.walk.places import goals
 from geo.walk.reach import pairs, reach
 from geo.walk.route import route
 from geo.walk.second import two_nearest
@@ -124,10 +125,11 @@ def test_pairs_are_all_within_the_limit_and_no_other(city: City, avoid: int, lim
 @given(city=cities(), count=st.integers(1, 4))
 def test_the_nearest_few_are_in_order_and_each_once(city: City, count: int) -> None:
     graph, stations, demand = city
+    ways = ready(graph)
     expected = shortest_mm(graph, stations, demand, avoid=0)
     for row in range(min(demand.n_owners, 1)):
         point = _owner(demand, row)
-        found = nearest_few(ready(graph), point, stations, count=count)
+        found = nearest_few(ways, point, goals(ways, stations), count=count)
         order = sorted((mm, s) for s, mm in enumerate(expected[:, row]) if mm < UNREACHABLE_MM)
         got = list(zip(found.length_mm.tolist(), found.station.tolist(), strict=True))
         assert got == order[:count]

@@ -31,17 +31,17 @@ def new_buckets(limit_mm):
 
 
 @njit(cache=True, nogil=True)
-def spread(ways, begun, doors, limit_mm, best, touched, buckets, sizes):
-    """Find every junction within a limit of some doors.
+def spread(ways, begun, station, limit_mm, base, best, touched, buckets, sizes):
+    """Find every junction within a limit of a station, and nearer to it than it was before.
 
     Parameters
     ----------
-    begun : Doors
-        Of all stations; ``doors`` are the rows to begin from.
+    begun : Starts
+        Stations; ``station`` is the one to begin from.
     limit_mm : int
         Inclusive.
-    best : ndarray of int32, shape (n_junctions,)
-        ``UNREACHABLE_MM`` everywhere; becomes the least length to what is reached.
+    base, best : ndarray of int32, shape (n_junctions,)
+        Lengths known before, ``UNREACHABLE_MM`` where none is; the second is lowered.
     touched : ndarray of int32
         Becomes the junctions reached, in the order met.
     buckets, sizes
@@ -54,10 +54,10 @@ def spread(ways, begun, doors, limit_mm, best, touched, buckets, sizes):
         Longer where there was no room.
     """
     bits, n_touched = bucket_bits(limit_mm), 0
-    for door in doors:
-        here, mm = begun.junctions[door], begun.mm[door]
+    for door in doors_of(begun, station):
+        here, mm = begun.doors.junctions[door], begun.doors.mm[door]
         if mm <= limit_mm and mm < best[here]:
-            if best[here] == UNREACHABLE_MM:
+            if best[here] == base[here]:
                 if n_touched == len(touched):
                     touched = doubled(touched)
                 touched[n_touched] = here
@@ -80,7 +80,7 @@ def spread(ways, begun, doors, limit_mm, best, touched, buckets, sizes):
                 onto, there = np.uint64(arcs[arc] & LOW_BITS), mm + (arcs[arc] >> 32)
                 if there >= best[onto] or there > limit_mm:
                     continue
-                if best[onto] == UNREACHABLE_MM:
+                if best[onto] == base[onto]:
                     if n_touched == len(touched):
                         touched = doubled(touched)
                     touched[n_touched] = onto
@@ -95,27 +95,24 @@ def spread(ways, begun, doors, limit_mm, best, touched, buckets, sizes):
 
 
 @njit(cache=True, nogil=True)
-def doors_of(offsets, station, n_places):
+def doors_of(begun, station):
     """List the doors of a station's places: one at the beginning of each chain, one at its end."""
-    own = np.arange(offsets[station], offsets[station + 1])
-    return np.concatenate((own, own + n_places))
+    own = np.arange(begun.offsets[station], begun.offsets[station + 1])
+    return np.concatenate((own, own + len(begun.places.chains)))
 
 
 @njit(cache=True, nogil=True)
-def demand_around(
-    ways, first, last, starts, begun, offsets, demand, entries, at_junction, n_demand, limit_mm
-):
+def demand_around(ways, first, last, begun, wanted, limit_mm):
     """List the demand points within a limit of each of some stations.
 
     Parameters
     ----------
     first, last : int
-        The stations, the last excluded; their places are
-        ``offsets[station]:offsets[station + 1]``.
-    starts, begun
-        Places of stations, and their doors.
-    demand, entries, at_junction
-        Places of demand sorted by chain, their doors, and the doors at each junction.
+        The stations, the last excluded.
+    begun : Starts
+        Of all stations.
+    wanted : Goals
+        The demand.
 
     Returns
     -------
@@ -123,31 +120,27 @@ def demand_around(
     owners, mm : ndarray of int32
         Station by station, in the order met.
     """
-    best = np.full(len(ways.offsets) - 1, UNREACHABLE_MM, np.int32)
+    base = np.full(len(ways.offsets) - 1, UNREACHABLE_MM, np.int32)
+    best = base.copy()
     touched, (buckets, sizes) = np.empty(256, np.int32), new_buckets(limit_mm)
-    owner_mm, met = np.full(n_demand, UNREACHABLE_MM, np.int32), np.empty(n_demand, np.int32)
+    owner_base = np.full(wanted.n_owners, UNREACHABLE_MM, np.int32)
+    owner_mm, met = owner_base.copy(), np.empty(wanted.n_owners, np.int32)
     counts = np.zeros(last - first, np.int64)
     owners, mm, n = np.empty(1024, np.int32), np.empty(1024, np.int32), 0
     for station in range(first, last):
-        doors = doors_of(offsets, station, len(starts.chains))
         n_touched, touched, buckets = spread(
-            ways, begun, doors, limit_mm, best, touched, buckets, sizes
+            ways, begun, station, limit_mm, base, best, touched, buckets, sizes
         )
         n_met = 0
         for here in touched[:n_touched]:
-            for i in range(at_junction.offsets[here], at_junction.offsets[here + 1]):
-                door = at_junction.rows[i]
-                there = best[here] + entries.mm[door]
-                n_met = meet(owner_mm, met, n_met, entries.owners[door], there, limit_mm)
+            for i in range(wanted.offsets[here], wanted.offsets[here + 1]):
+                door = wanted.rows[i]
+                there, owner = best[here] + wanted.doors.mm[door], wanted.doors.owners[door]
+                n_met = meet(owner_base, owner_mm, met, n_met, owner, there, limit_mm)
             best[here] = UNREACHABLE_MM
-        for p in range(offsets[station], offsets[station + 1]):
-            chain = starts.chains[p]
-            for d in range(np.searchsorted(demand.chains, chain), len(demand.chains)):
-                if demand.chains[d] != chain:
-                    break
-                there = np.int64(abs(starts.at_mm[p] - demand.at_mm[d])) + starts.connector_mm[p]
-                there += demand.connector_mm[d]
-                n_met = meet(owner_mm, met, n_met, demand.owners[d], there, limit_mm)
+        n_met = meet_on_chains(
+            begun, station, wanted.places, owner_base, owner_mm, met, n_met, limit_mm
+        )
         while n + n_met > len(owners):
             owners, mm = doubled(owners), doubled(mm)
         for owner in met[:n_met]:
@@ -159,10 +152,10 @@ def demand_around(
 
 
 @njit(cache=True, nogil=True)
-def meet(owner_mm, met, n_met, owner, mm, limit_mm):
-    """Note a way to an owner; return how many are met then."""
+def meet(owner_base, owner_mm, met, n_met, owner, mm, limit_mm):
+    """Note a way to an owner that is shorter than before; return how many are met then."""
     if mm <= limit_mm and mm < owner_mm[owner]:
-        if owner_mm[owner] == UNREACHABLE_MM:
+        if owner_mm[owner] == owner_base[owner]:
             met[n_met] = owner
             n_met += 1
         owner_mm[owner] = mm
@@ -170,7 +163,22 @@ def meet(owner_mm, met, n_met, owner, mm, limit_mm):
 
 
 @njit(cache=True, nogil=True)
-def streets_around(ways, first, last, starts, begun, offsets, limit_mm):
+def meet_on_chains(begun, station, demand, owner_base, owner_mm, met, n_met, limit_mm):
+    """Note the ways along the chains that a station is on, from its places to those of demand."""
+    starts = begun.places
+    for p in range(begun.offsets[station], begun.offsets[station + 1]):
+        chain = starts.chains[p]
+        for d in range(np.searchsorted(demand.chains, chain), len(demand.chains)):
+            if demand.chains[d] != chain:
+                break
+            mm = np.int64(abs(starts.at_mm[p] - demand.at_mm[d])) + starts.connector_mm[p]
+            mm += demand.connector_mm[d]
+            n_met = meet(owner_base, owner_mm, met, n_met, demand.owners[d], mm, limit_mm)
+    return n_met
+
+
+@njit(cache=True, nogil=True)
+def streets_around(ways, first, last, begun, limit_mm):
     """List the nodes and the pieces of edges within a limit of each of some stations.
 
     Returns
@@ -182,17 +190,17 @@ def streets_around(ways, first, last, starts, begun, offsets, limit_mm):
     pieces : ndarray of int32, shape (n_pieces, 3)
         Edge, and from where to where on it.
     """
-    best = np.full(len(ways.offsets) - 1, UNREACHABLE_MM, np.int32)
+    base = np.full(len(ways.offsets) - 1, UNREACHABLE_MM, np.int32)
+    best = base.copy()
     touched, (buckets, sizes) = np.empty(256, np.int32), new_buckets(limit_mm)
     counts = np.zeros((last - first, 2), np.int64)
     nodes, pieces = np.empty((1024, 2), np.int32), np.empty((1024, 3), np.int32)
     n_nodes, n_pieces = 0, 0
     for station in range(first, last):
-        doors = doors_of(offsets, station, len(starts.chains))
         n_touched, touched, buckets = spread(
-            ways, begun, doors, limit_mm, best, touched, buckets, sizes
+            ways, begun, station, limit_mm, base, best, touched, buckets, sizes
         )
-        own = (offsets[station], offsets[station + 1])
+        own, starts = (begun.offsets[station], begun.offsets[station + 1]), begun.places
         chains = chains_around(ways, best, touched[:n_touched], starts, own)
         room = 0
         for chain in chains:
@@ -326,3 +334,45 @@ def pieces_within(ways, chain, spans, pieces, n):
                 n += 1
         low = high
     return n
+
+
+@njit(cache=True, nogil=True)
+def gain_around(ways, first, last, begun, wanted, base, owner_base, weights, limit_mm):
+    """Weigh who would come within a limit, and who would come nearer, by each of some stations.
+
+    Parameters
+    ----------
+    base : ndarray of int32, shape (n_junctions,)
+        The walk from the nearest station that there is.
+    owner_base : ndarray of int32, shape (n_owners,)
+        The same of the demand points.
+    weights : ndarray of int64, shape (n_owners,)
+
+    Returns
+    -------
+    ndarray of int64, shape (last - first, 2)
+        Weights of those newly within the limit, and of those nearer than before within it.
+    """
+    best, owner_mm = base.copy(), owner_base.copy()
+    touched, (buckets, sizes) = np.empty(256, np.int32), new_buckets(limit_mm)
+    met, gained = np.empty(len(owner_base), np.int32), np.zeros((last - first, 2), np.int64)
+    for station in range(first, last):
+        n_touched, touched, buckets = spread(
+            ways, begun, station, limit_mm, base, best, touched, buckets, sizes
+        )
+        n_met = 0
+        for here in touched[:n_touched]:
+            for i in range(wanted.offsets[here], wanted.offsets[here + 1]):
+                door = wanted.rows[i]
+                there, owner = best[here] + wanted.doors.mm[door], wanted.doors.owners[door]
+                n_met = meet(owner_base, owner_mm, met, n_met, owner, there, limit_mm)
+            best[here] = base[here]
+        n_met = meet_on_chains(
+            begun, station, wanted.places, owner_base, owner_mm, met, n_met, limit_mm
+        )
+        for owner in met[:n_met]:
+            gained[station - first, 1] += weights[owner]
+            if owner_base[owner] > limit_mm:
+                gained[station - first, 0] += weights[owner]
+            owner_mm[owner] = owner_base[owner]
+    return gained

@@ -8,7 +8,7 @@ from geo.walk.loops.tiles import LOW_BITS
 
 
 @njit(cache=True, nogil=True)
-def first_found(ways, starts, begun, ends, entries, at_junction, known, count, limit_mm):
+def first_found(ways, begun, wanted, known, count, limit_mm):
     """Search from some places until a few owners are found; return their keys, in order.
 
     Numbers below ``n_junctions`` are junctions, the others owners: of equal lengths all junctions
@@ -22,9 +22,10 @@ def first_found(ways, starts, begun, ends, entries, at_junction, known, count, l
     n = len(ways.offsets) - 1
     keys, numbers, size = np.empty(256, np.int64), np.empty(256, np.int64), 0
     found, n_found = np.empty(count, np.int64), 0
-    for i in range(len(begun.mm)):
+    doors, starts, ends = begun.doors, begun.places, wanted.places
+    for i in range(len(doors.mm)):
         keys, numbers, size = met(
-            keys, numbers, size, known, begun.junctions[i], begun.mm[i], limit_mm
+            keys, numbers, size, known, doors.junctions[i], doors.mm[i], limit_mm
         )
     for i in range(len(starts.chains)):
         for e in range(np.searchsorted(ends.chains, starts.chains[i]), len(ends.chains)):
@@ -42,9 +43,9 @@ def first_found(ways, starts, begun, ends, entries, at_junction, known, count, l
             found[n_found] = (mm << 32) | (here - n)
             n_found += 1
             continue
-        for i in range(at_junction.offsets[here], at_junction.offsets[here + 1]):
-            door = at_junction.rows[i]
-            there, to = mm + entries.mm[door], n + entries.owners[door]
+        for i in range(wanted.offsets[here], wanted.offsets[here + 1]):
+            door = wanted.rows[i]
+            there, to = mm + wanted.doors.mm[door], n + wanted.doors.owners[door]
             keys, numbers, size = met(keys, numbers, size, known, to, there, limit_mm)
         for arc in range(ways.offsets[here], ways.offsets[here + 1]):
             there, to = mm + (ways.arcs[arc] >> 32), ways.arcs[arc] & LOW_BITS
