@@ -60,6 +60,11 @@ TOLERATED_MM = 1
 SAMPLE = 20
 """Stations for which ours is still compared where a peer is not timed."""
 
+QUESTIONS = (
+    "nearest", "nearest_2_threads", "nearest_unbounded", "reach", "reach_cut", "pairs", "route",
+    "gain", "snap", "snap_barred", "second_start",
+)  # fmt: skip
+"""What can be left out; how an engine is prepared is always told."""
 PEERS = {peer.name: peer for peer in (Scipy, Networkx, Igraph, Pandana, Strtree)}
 MOST_NODES = {
     ("pandana", ""): 150_000,
@@ -116,7 +121,7 @@ def main() -> None:
     for name in options.graphs.split(","):
         try:
             with case_of(name, data=options.data) as case:
-                for line in measured(case, options.peers.split(",")):
+                for line in measured(case, options.peers.split(","), options.questions.split(",")):
                     report(line)
                     wrong += [line] * ((line["max_difference_mm"] or 0) > TOLERATED_MM)
         except AbsentError as reason:
@@ -132,14 +137,16 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--json", action="store_true", help="one JSON line a measurement")
     parser.add_argument("--graphs", help=f"of {','.join(GRAPHS)}, or any number of nodes")
     parser.add_argument("--peers", help=f"of {','.join(PEERS)}")
+    parser.add_argument("--questions", default=",".join(QUESTIONS), help="some, as above")
     parser.add_argument("--quick", action="store_true", help="two graphs, without pandana")
     parser.add_argument("--data", type=Path, default=DATA, help="folder of the real cities' data")
     options = parser.parse_args()
     peers = [name for name in PEERS if not (options.quick and name == "pandana")]
     options.graphs = options.graphs or ",".join(QUICK_GRAPHS if options.quick else GRAPHS)
     options.peers = options.peers or ",".join(peers)
-    if unknown := set(options.peers.split(",")) - set(PEERS):
-        parser.error(f"no peers {', '.join(sorted(unknown))}; there are {', '.join(PEERS)}")
+    for name, known in (("peers", PEERS), ("questions", QUESTIONS)):
+        if unknown := set(getattr(options, name).split(",")) - set(known):
+            parser.error(f"no {name} {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     return options
 
 
@@ -215,7 +222,7 @@ def said(target: Target, line: Line) -> str:
     return f"{target.key} {bound}: {'reached' if reached else 'MISSED'}"
 
 
-def measured(case: Case, peers: list[str]) -> Iterator[Line]:
+def measured(case: Case, peers: list[str], wanted: list[str]) -> Iterator[Line]:
     """Measure everything on one graph."""
     Ours(synthetic_streets(1000))  # what is compiled is compiled now
     seconds, ours, peak_mb = prepared(lambda: Ours(case.graph))
@@ -223,14 +230,15 @@ def measured(case: Case, peers: list[str]) -> Iterator[Line]:
     pass_s = in_turn([one_pass], REPEATS)[0]
     yield as_line(case, "prepare", (seconds, pass_s, None), peak_mb=peak_mb)
     yield as_line(case, "memory", graph_mb=size_mb(case.graph), ways_mb=ours.size_mb())
-    if case.store:
+    if case.store and "second_start" in wanted:
         yield as_line(case, "second_start", (second_start(case.store), pass_s, None))
-    yield both_cores(case, ours, one_pass)
-    if len(case.barriers):
+    if "nearest_2_threads" in wanted:
+        yield both_cores(case, ours, one_pass)
+    if len(case.barriers) and "snap_barred" in wanted:
         yield heeding_barriers(case, ours, one_pass)
     links = shortest_links(case.graph)
     for name in peers:
-        yield from beside(case, ours, name, links, one_pass)
+        yield from beside(case, ours, name, links, one_pass, wanted)
         gc.collect()
 
 
@@ -251,7 +259,7 @@ def heeding_barriers(case: Case, ours: Ours, one_pass: Callable[[], Any]) -> Lin
 
 
 def beside(
-    case: Case, ours: Ours, name: str, links: Links, one_pass: Callable[[], Any]
+    case: Case, ours: Ours, name: str, links: Links, one_pass: Callable[[], Any], wanted: list[str]
 ) -> Iterator[Line]:
     """Measure everything that one peer can answer."""
     if reason := refused(case, name, ""):
@@ -264,9 +272,9 @@ def beside(
         return
     yield as_line(case, "prepare", (None, None, seconds), name, peak_mb=peak_mb)
     for question, asked in questions(case).items():
-        if hasattr(peer, question) and hasattr(ours, question):
+        if hasattr(peer, question) and question in wanted:
             yield side_by_side(case, (ours, peer), question, asked, one_pass)
-    if hasattr(peer, "route"):
+    if hasattr(peer, "route") and "route" in wanted:
         yield walks(case, ours, peer, one_pass)
 
 

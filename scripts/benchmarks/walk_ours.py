@@ -6,15 +6,17 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from walk_graphs import at_nodes
-from walk_peers import Sparse, Work, sparse, within
+from walk_answers import Sparse, Work, sparse, within
+from walk_graphs import Case, at_nodes
 
 from geo.network.graph import Anchors, Floats, Graph, Int32, Int64, Snap
 from geo.network.snap import lay_out, snap
 from geo.network.ways import prepare, shut_by
+from geo.walk.gain import gain
 from geo.walk.nearest import nearest_of_nodes
 from geo.walk.reach import Pairs, Reach, pairs, reach
 from geo.walk.route import route
+from geo.walk.whatif import stand
 
 NO_BARRIERS = np.empty((0, 4))
 
@@ -82,6 +84,13 @@ class Ours:
         """Find the walk from one node to another, with its geometry."""
         ends = (at_nodes(self.graph, np.array([node], dtype=np.int32)) for node in (a, b))
         return Work(partial(route, self.graph, self.ways, *ends), lambda found: found.length_mm)
+
+    def gain(self, candidates: Int32, case: Case, limit_mm: int) -> Work:
+        """Count whom each candidate alone would bring inside, and for whom it would be nearest."""
+        ends = (at_nodes(self.graph, nodes) for nodes in (case.stations, case.demand))
+        standing, possible = stand(self.ways, *ends), at_nodes(self.graph, candidates)
+        run = partial(gain, standing, possible, case.residents, limit_mm=limit_mm)
+        return Work(run, lambda found: np.stack([found.within, found.nearer]))
 
     def snap(self, xy: Floats, limit_mm: int, *, barriers: Floats = NO_BARRIERS) -> Work:
         """Tie points to the streets laid out before."""
