@@ -56,7 +56,8 @@ LEVEL_MM = 0.375
 lies on the line itself, so that no polygon touches itself."""
 
 GRAIN = 2**20
-"""Vertices lie at whole shares of a spacing, 4 micrometres: no crossing is nearer to a corner."""
+"""Vertices lie at whole shares of a spacing, 4 micrometres: no crossing is nearer to a corner, and
+each comes out the same to the last bit whatever window it was traced in."""
 
 N_POINTS = 10_000
 """Places that each rate rests on."""
@@ -192,24 +193,31 @@ class Start(NamedTuple):
     def walks_mm(self, xy: Floats, *, limit_mm: int) -> Int32:
         """Measure the walk to each place; ``UNREACHABLE_MM`` to those beyond the limit.
 
-        No walk is shorter than the straight line, so that what is farther is not even tied.
+        What is farther in a straight line is not even tied.
         """
         found = np.full(len(xy), UNREACHABLE_MM, dtype=np.int32)
         for begin in range(0, len(xy), _BLOCK):
             block = xy[begin : begin + _BLOCK]
-            near = np.flatnonzero(_straight_m(self.station, block) <= limit_mm / 1000 + _SLACK_M)
+            near = np.flatnonzero(_least_m(self.station, block) <= limit_mm / 1000 + _SLACK_M)
             places = snap(self.ground, block[near])
             walked = nearest(self.ways, self.station, places, limit_mm=limit_mm)
             found[begin + near] = walked.length_mm
         return found
 
 
-def _straight_m(station: Anchors, xy: Floats) -> Floats:
-    """Measure the straight line from the nearest anchor of a station to each place."""
+def _least_m(station: Anchors, xy: Floats) -> Floats:
+    """Measure what no walk to a place is shorter than: a connector, and then the straight line."""
     least = np.full(len(xy), np.inf)
-    for x, y in station.xy:
-        np.minimum(least, np.hypot(xy[:, 0] - x, xy[:, 1] - y), out=least)
+    for (x, y), connector_mm in zip(station.xy, station.connector_mm, strict=True):
+        straight = np.hypot(xy[:, 0] - x, xy[:, 1] - y)
+        np.minimum(least, straight + connector_mm / 1000, out=least)
     return least
+
+
+def _box(station: Anchors, limit_mm: int) -> tuple[Floats, Floats]:
+    """Lay a box around all that can be within a limit; return its two corners, metres."""
+    far_m = max(limit_mm - int(station.connector_mm.min()), 0) / 1000 + _SLACK_M
+    return station.xy.min(axis=0) - far_m, station.xy.max(axis=0) + far_m
 
 
 class _Window(NamedTuple):
@@ -230,10 +238,9 @@ class _Window(NamedTuple):
 
 def _window(station: Anchors, limit_mm: int) -> _Window:
     """Lay a window around all that can be within a limit, and a step more."""
-    far_m = (limit_mm + BEYOND_MM) / 1000 + _SLACK_M
-    low = np.floor((station.xy.min(axis=0) - far_m) / SPACING_M).astype(int)
-    high = np.ceil((station.xy.max(axis=0) + far_m) / SPACING_M).astype(int)
-    return _Window(*low.tolist(), *high.tolist())
+    low, high = _box(station, limit_mm + BEYOND_MM)
+    first, last = np.floor(low / SPACING_M), np.ceil(high / SPACING_M)
+    return _Window(*first.astype(int).tolist(), *last.astype(int).tolist())
 
 
 def draw(start: Start, limits_mm: Sequence[int]) -> list[shapely.MultiPolygon]:
@@ -245,7 +252,8 @@ def draw(start: Start, limits_mm: Sequence[int]) -> list[shapely.MultiPolygon]:
     polygons = []
     for limit_mm in limits_mm:
         window = _window(start.station, limit_mm)
-        polygons.append(_traced(walks_mm[window.within(widest)], window, limit_mm))
+        corners = walks_mm[window.within(widest)]
+        polygons.append(trace(corners, limit_mm, west=window.west, south=window.south))
     return polygons
 
 
@@ -264,13 +272,28 @@ def _corners_mm(start: Start, window: _Window, *, limit_mm: int) -> Int32:
     return walks_mm
 
 
-def _traced(walks_mm: Int32, window: _Window, limit_mm: int) -> shapely.MultiPolygon:
-    """Trace the line around the corners within a limit."""
+def trace(walks_mm: Int32, limit_mm: int, *, west: int, south: int) -> shapely.MultiPolygon:
+    """Trace the line around the corners within a limit.
+
+    Parameters
+    ----------
+    walks_mm : ndarray of int32, shape (n_rows, n_columns)
+        The walk to each corner of a window, from its south-west.
+    limit_mm : int
+        Whole millimetres, inclusive.
+    west, south : int
+        Numbers of the window's first column and row in the lattice.
+
+    Returns
+    -------
+    MultiPolygon
+        Metres in the metric zone, valid.
+    """
     over_mm = np.clip(walks_mm - limit_mm, -STEP_MM, BEYOND_MM)
     tracer = contourpy.contour_generator(z=over_mm, quad_as_tri=True, fill_type="OuterOffset")
     parts = []
     for xy, offsets in zip(*tracer.filled(-BEYOND_MM, LEVEL_MM), strict=True):
-        columns_rows = np.rint(xy * GRAIN) / GRAIN + (window.west, window.south)
+        columns_rows = np.rint(xy * GRAIN) / GRAIN + (west, south)
         shell, *holes = np.split(columns_rows * SPACING_M, offsets[1:-1])
         parts.append(shapely.Polygon(shell, holes))
     return shapely.MultiPolygon(parts)
@@ -306,8 +329,7 @@ def _samples(station: Anchors, limit_mm: int) -> Iterator[Floats]:
     """Draw places at random from all that can be within a limit: the same for the same question."""
     if not len(station.edges):
         return
-    far_m = limit_mm / 1000 + _SLACK_M
-    low, high = station.xy.min(axis=0) - far_m, station.xy.max(axis=0) + far_m
+    low, high = _box(station, limit_mm)
     random = np.random.default_rng([limit_mm, *np.rint(station.xy * 1000).astype(int).ravel()])
     for _ in range(_MOST_DRAWN // _DRAWN):
         yield random.uniform(low, high, (_DRAWN, 2))

@@ -13,6 +13,7 @@ import shapely
 import shapely.affinity
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from networks import CORNER, Line, network, shortest_mm
 
 from geo.errors import ContractError
@@ -32,6 +33,7 @@ from geo.walk.contour import (
     contours_of_all,
     draw,
     tied_of,
+    trace,
 )
 
 NOTHING = np.empty((0, 4))
@@ -166,6 +168,48 @@ def test_the_pedshed_is_the_share_of_the_ideal_circle() -> None:
     assert found.pedshed == pytest.approx(2 / np.pi, rel=0.01)
 
 
+# Any lattice
+
+SOUTH_WEST = {"west": 100_000, "south": 887_500}
+
+
+@st.composite
+def lattices(draw: st.DrawFn) -> np.ndarray:
+    """Draw the walks to a few corners, ties and jumps among them, out of reach all around."""
+    mm = st.one_of(st.integers(0, 3), st.integers(0, 20_000), st.just(UNREACHABLE_MM))
+    corners = draw(arrays(np.int32, st.tuples(st.integers(1, 6), st.integers(1, 6)), elements=mm))
+    return np.pad(corners, 1, constant_values=UNREACHABLE_MM)
+
+
+@settings(max_examples=300)
+@given(corners=lattices(), limit_mm=st.integers(0, 15_000), more_mm=st.integers(1, 15_000))
+def test_traces_nest_and_never_touch_themselves(
+    corners: np.ndarray, limit_mm: int, more_mm: int
+) -> None:  # openrouteservice#468: a farther contour did not hold a nearer one
+    inner, outer = (trace(corners, mm, **SOUTH_WEST) for mm in (limit_mm, limit_mm + more_mm))
+    assert inner.is_valid
+    assert outer.is_valid
+    assert inner.is_empty or outer.covers(inner)
+
+
+@settings(max_examples=300)
+@given(corners=lattices(), limit_mm=st.integers(0, 15_000), columns=st.integers(1, 999))
+def test_a_trace_is_the_same_in_any_window(
+    corners: np.ndarray, limit_mm: int, columns: int
+) -> None:
+    wide = np.pad(corners, ((7, 0), (columns, 0)), constant_values=UNREACHABLE_MM)
+    west, south = SOUTH_WEST["west"] - columns, SOUTH_WEST["south"] - 7
+    moved = trace(wide, limit_mm, west=west, south=south)
+    assert moved.wkb == trace(corners, limit_mm, **SOUTH_WEST).wkb
+
+
+def test_a_jump_is_drawn_a_quarter_of_the_way() -> None:
+    corners = np.pad(np.zeros((9, 1), dtype=np.int32), 1, constant_values=UNREACHABLE_MM)
+    drawn = trace(corners, 100_000, west=0, south=0)
+    assert drawn.bounds[0] == pytest.approx(SPACING_M * 0.75, abs=0.001)
+    assert drawn.bounds[2] == pytest.approx(SPACING_M * 1.25, abs=0.001)
+
+
 # The certificate
 
 
@@ -205,6 +249,15 @@ def test_a_polygon_that_claims_too_much_is_never_shown(broken) -> None:  # type:
     assert (found.status, found.polygon) == ("uncertain", None)
     assert found.wrong_in > MOST_WRONG_IN
     assert certify(start, 0, 1_300_000, sound).status == "certified"
+
+
+def test_what_could_not_be_measured_often_enough_is_not_shown() -> None:
+    walls = [wall((x, -60), (x, 60)) for x in (-20, 20)]
+    walls += [wall((-20, y), (20, y)) for y in (-20, 20)]
+    start = start_at((0.0, 0.0), [[(-15.0, 0.0), (15.0, 0.0)]], barriers=np.concatenate(walls))
+    (found,) = certified(start, 2000)
+    assert 0 < found.n_points < N_POINTS
+    assert (found.status, found.polygon) == ("uncertain", None)
 
 
 def test_a_polygon_that_claims_too_little_says_so() -> None:
