@@ -178,18 +178,15 @@ def _tie_to(pieces: Pieces, barriers: Grid, points: Floats) -> tuple[Int32, Floa
 
 def _pieces(graph: Graph, usable: Bools) -> Pieces:
     """Take edges apart into straight pieces."""
-    counts = np.diff(graph.shape_offsets)
-    owners = np.repeat(np.arange(graph.n_edges, dtype=np.int32), counts)
-    inner = owners[1:] == owners[:-1]
-    segments = np.hstack([graph.shape_xy[:-1], graph.shape_xy[1:]])[inner]
-    edges = owners[1:][inner]
-    lengths = np.hypot(*(segments[:, 2:] - segments[:, :2]).T)
-    along = np.cumsum(lengths) - lengths
-    along -= along[graph.shape_offsets[edges] - edges]
-    kept = usable[edges]
-    edges = edges[kept]
-    known = (edges, along[kept], graph.edge_length_mm[edges])
-    return Pieces(_grid(segments[kept]), *map(frozen, known))
+    owners = np.repeat(np.arange(graph.n_edges, dtype=np.int32), np.diff(graph.shape_offsets))
+    of_one = owners[1:] == owners[:-1]
+    lengths = np.where(of_one, np.hypot(*np.diff(graph.shape_xy, axis=0).T), 0)
+    before = np.cumsum(lengths) - lengths
+    begins = np.flatnonzero(of_one & usable[owners[1:]])
+    edges = owners[begins]
+    along = before[begins] - before[graph.shape_offsets[edges]]
+    segments = np.hstack([graph.shape_xy[begins], graph.shape_xy[begins + 1]])
+    return Pieces(_grid(segments), *map(frozen, (edges, along, graph.edge_length_mm[edges])))
 
 
 def _grid(segments: Floats) -> Grid:
