@@ -1,7 +1,8 @@
 """The loops behind :mod:`geo.network.ways`, compiled once and kept on disk."""
 
 import numpy as np
-from numba import njit
+
+from geo.compiled import loop
 
 JUNCTION_DEGREE = 3
 """Degrees are counted no further: two open ends lie within a chain, anything else is a junction."""
@@ -10,7 +11,7 @@ CURVE_BITS = 16
 """Of each coordinate along the Hilbert curve: a cell of 2 m on 130 km."""
 
 
-@njit(cache=True, nogil=True)
+@loop
 def open_degrees(n_nodes, tails, heads, shut):
     """Count the open edge ends at each node, up to :data:`JUNCTION_DEGREE`."""
     degrees = np.zeros(n_nodes, np.uint8)
@@ -21,7 +22,7 @@ def open_degrees(n_nodes, tails, heads, shut):
     return degrees
 
 
-@njit(cache=True, nogil=True)
+@loop
 def contract(offsets, arc_edges, tails, heads, length_mm, shut, longest_mm):
     """Follow every chain of open edges from junction to junction.
 
@@ -62,7 +63,7 @@ def contract(offsets, arc_edges, tails, heads, length_mm, shut, longest_mm):
     return is_junction, begins[: n_chains + 1], edges[:n_taken], firsts[:n_chains]
 
 
-@njit(cache=True, nogil=True)
+@loop
 def follow(
     offsets, arc_edges, tails, heads, length_mm, longest_mm,
     node, edge, is_junction, taken, edges, n_taken,
@@ -85,7 +86,7 @@ def follow(
             return n_taken
 
 
-@njit(cache=True, nogil=True)
+@loop
 def hilbert_index(xy):
     """Tell where along a Hilbert curve over their box places lie.
 
@@ -111,7 +112,7 @@ def hilbert_index(xy):
     return found
 
 
-@njit(cache=True, nogil=True)
+@loop
 def laid_out(order, begins, edges, firsts, tails, heads, length_mm, junctions):
     """Give chains their order, and tell where on them edges and nodes lie.
 
@@ -150,7 +151,7 @@ def laid_out(order, begins, edges, firsts, tails, heads, length_mm, junctions):
     return ends, mm, offsets, ordered, chains, at_mm, way, inner_nodes, inner_mm
 
 
-@njit(cache=True, nogil=True)
+@loop
 def linked(n_junctions, ends, mm, longest_mm):
     """Group the two arcs of each chain by the junction they leave, packed as in ``Ways.arcs``."""
     offsets = np.zeros(n_junctions + 1, np.int32)

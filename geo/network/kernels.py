@@ -13,9 +13,9 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numba.extending import register_jitable
 
+from geo.compiled import loop
 from geo.network.graph import UNREACHABLE_MM, Floats, Int32
 
 CELL_M = 64.0
@@ -75,8 +75,8 @@ class Pieces(NamedTuple):
     length_mm: Int32
 
 
-@njit(cache=True, nogil=True)
-def nearest_pieces(points, pieces, barriers, far_mm, heeding):  # type: ignore[no-untyped-def]  # noqa: C901
+@loop
+def nearest_pieces(points, pieces, barriers, far_mm, heeding):
     """Find the piece of the least tie for each point, -1 where none is near enough.
 
     Cells are looked through in rings around the point until none can hold anything nearer. Ties
@@ -117,8 +117,8 @@ def nearest_pieces(points, pieces, barriers, far_mm, heeding):  # type: ignore[n
     return found
 
 
-@njit(cache=True, nogil=True)
-def tied(points, chosen, pieces, barriers, far_mm):  # type: ignore[no-untyped-def]
+@loop
+def tied(points, chosen, pieces, barriers, far_mm):
     """Tie points to pieces chosen for them; say which connectors cross a barrier."""
     n = len(points)
     ties, places = np.zeros((n, 3), np.int32), np.full((n, 2), np.nan)
@@ -134,8 +134,8 @@ def tied(points, chosen, pieces, barriers, far_mm):  # type: ignore[no-untyped-d
     return ties, places, barred
 
 
-@njit(cache=True, nogil=True)
-def tie(s, x, y, pieces, far_mm):  # type: ignore[no-untyped-def]
+@loop
+def tie(s, x, y, pieces, far_mm):
     """Return millimetres, edge and offset; no piece loses against all that are near enough."""
     if s < 0:
         return np.int64(far_mm), np.int64(UNREACHABLE_MM), np.int64(UNREACHABLE_MM)
@@ -145,14 +145,14 @@ def tie(s, x, y, pieces, far_mm):  # type: ignore[no-untyped-def]
     return mm, np.int64(pieces.edges[s]), min(offset, np.int64(pieces.length_mm[s]))
 
 
-@njit(cache=True, nogil=True)
-def round_half_up(value):  # type: ignore[no-untyped-def]
+@loop
+def round_half_up(value):
     """Round to a whole number, halves up."""
     return np.int64(math.floor(value + 0.5))
 
 
-@njit(cache=True, nogil=True)
-def nearest_on(segments, s, x, y):  # type: ignore[no-untyped-def]
+@loop
+def nearest_on(segments, s, x, y):
     """Find the place of a segment nearest to a point, and how far along it lies, metres."""
     ax, ay = segments[s, 0], segments[s, 1]
     dx, dy = segments[s, 2] - ax, segments[s, 3] - ay
@@ -163,8 +163,8 @@ def nearest_on(segments, s, x, y):  # type: ignore[no-untyped-def]
     return ax + share * dx, ay + share * dy, share * math.sqrt(square)
 
 
-@njit(cache=True, nogil=True)
-def crosses(x, y, px, py, barriers):  # type: ignore[no-untyped-def]
+@loop
+def crosses(x, y, px, py, barriers):
     """Say whether a connector, its ends drawn in by a centimetre, crosses any barrier.
 
     To run along a barrier is not to cross it.
@@ -190,34 +190,34 @@ def crosses(x, y, px, py, barriers):  # type: ignore[no-untyped-def]
     return False
 
 
-@njit(cache=True, nogil=True)
-def parted(ax, ay, bx, by, cx, cy, dx, dy):  # type: ignore[no-untyped-def]  # noqa: PLR0913
+@loop
+def parted(ax, ay, bx, by, cx, cy, dx, dy):
     """Say whether the line a-b parts c from d; one of them may lie on it, not both."""
     c = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
     d = (bx - ax) * (dy - ay) - (by - ay) * (dx - ax)
     return c * d <= 0 and (c != 0 or d != 0)
 
 
-@njit(cache=True, nogil=True)
-def near(metres, reach, n_cells):  # type: ignore[no-untyped-def]
+@loop
+def near(metres, reach, n_cells):
     """Say whether a coordinate lies within reach of the cells; what is no number does not."""
     return -reach - SLACK_M <= metres <= n_cells * CELL_M + reach + SLACK_M
 
 
-@njit(cache=True, nogil=True)
-def to_side(metres, cell):  # type: ignore[no-untyped-def]
+@loop
+def to_side(metres, cell):
     """Measure from a coordinate to the nearer side of the column or row of cells it is in."""
     return min(metres - cell * CELL_M, (cell + 1) * CELL_M - metres)
 
 
-@njit(cache=True, nogil=True)
-def gap(metres, cell):  # type: ignore[no-untyped-def]
+@loop
+def gap(metres, cell):
     """Measure how far outside a column or row of cells a coordinate lies."""
     return max(max(cell * CELL_M - metres, metres - (cell + 1) * CELL_M), 0.0)
 
 
-@njit(cache=True, nogil=True)
-def cells_around(n_rings):  # type: ignore[no-untyped-def]
+@loop
+def cells_around(n_rings):
     """List the cells around one: ring, column and row counted from it, the inner rings first."""
     cells = np.zeros(((2 * n_rings + 1) ** 2, 3), np.int64)
     n = 0
@@ -230,8 +230,8 @@ def cells_around(n_rings):  # type: ignore[no-untyped-def]
     return cells
 
 
-@njit(cache=True, nogil=True)
-def members_of(blocks, offsets, column, row):  # type: ignore[no-untyped-def]
+@loop
+def members_of(blocks, offsets, column, row):
     """Return where the members of a cell begin and end; where no block is there are none."""
     c, r = column // BLOCK, row // BLOCK
     if 0 <= r < blocks.shape[0] and 0 <= c < blocks.shape[1] and blocks[r, c] >= 0:
@@ -241,13 +241,13 @@ def members_of(blocks, offsets, column, row):  # type: ignore[no-untyped-def]
 
 
 @register_jitable
-def cell_number(block, column, row):  # type: ignore[no-untyped-def]
+def cell_number(block, column, row):
     """Return the number of a cell within a block, or of many in many."""
     return (block * BLOCK + row % BLOCK) * BLOCK + column % BLOCK
 
 
-@njit(cache=True, nogil=True)
-def cells_passed(segments, origin):  # type: ignore[no-untyped-def]
+@loop
+def cells_passed(segments, origin):
     """List the cells that segments pass through: column, row and segment, by segment."""
     passed = np.empty((0, 3), np.int32)
     for filling in (False, True):
@@ -267,15 +267,15 @@ def cells_passed(segments, origin):  # type: ignore[no-untyped-def]
     return passed
 
 
-@njit(cache=True, nogil=True)
-def cell_span(a, b):  # type: ignore[no-untyped-def]
+@loop
+def cell_span(a, b):
     """Return the first and the last column or row between two coordinates, metres."""
     low, high = min(a, b) / CELL_M - MARGIN, max(a, b) / CELL_M + MARGIN
     return math.floor(low), math.floor(high)
 
 
-@njit(cache=True, nogil=True)
-def cut(ax, ay, bx, by, row):  # type: ignore[no-untyped-def]
+@loop
+def cut(ax, ay, bx, by, row):
     """Return the x at which a segment enters and leaves a row of cells, metres."""
     rise = by - ay
     if abs(rise) <= MARGIN * CELL_M:

@@ -5,8 +5,8 @@ reset, so that a search costs what it reaches and not what the network holds.
 """
 
 import numpy as np
-from numba import njit
 
+from geo.compiled import loop
 from geo.network.graph import UNREACHABLE_MM
 from geo.walk.loops.heap import doubled
 from geo.walk.loops.tiles import BUCKET_BITS, LOW_BITS, widened
@@ -14,7 +14,7 @@ from geo.walk.loops.tiles import BUCKET_BITS, LOW_BITS, widened
 MOST_BUCKETS = 512
 
 
-@njit(cache=True, nogil=True)
+@loop
 def bucket_bits(limit_mm):
     """Choose how wide buckets are: 33 m, more where a far limit would need too many."""
     bits = BUCKET_BITS
@@ -23,14 +23,14 @@ def bucket_bits(limit_mm):
     return bits
 
 
-@njit(cache=True, nogil=True)
+@loop
 def new_buckets(limit_mm):
     """Make empty buckets up to a limit."""
     n_buckets = (limit_mm >> bucket_bits(limit_mm)) + 1
     return np.empty((n_buckets, 64), np.int32), np.zeros(n_buckets, np.int64)
 
 
-@njit(cache=True, nogil=True)
+@loop
 def spread(ways, begun, station, limit_mm, base, best, touched, buckets, sizes):
     """Find every junction within a limit of a station, and nearer to it than it was before.
 
@@ -94,14 +94,14 @@ def spread(ways, begun, station, limit_mm, base, best, touched, buckets, sizes):
     return n_touched, touched, buckets
 
 
-@njit(cache=True, nogil=True)
+@loop
 def doors_of(begun, station):
     """List the doors of a station's places: one at the beginning of each chain, one at its end."""
     own = np.arange(begun.offsets[station], begun.offsets[station + 1])
     return np.concatenate((own, own + len(begun.places.chains)))
 
 
-@njit(cache=True, nogil=True)
+@loop
 def demand_around(ways, first, last, begun, wanted, limit_mm):
     """List the demand points within a limit of each of some stations.
 
@@ -151,7 +151,7 @@ def demand_around(ways, first, last, begun, wanted, limit_mm):
     return counts, owners[:n], mm[:n]
 
 
-@njit(cache=True, nogil=True)
+@loop
 def meet(owner_base, owner_mm, met, n_met, owner, mm, limit_mm):
     """Note a way to an owner that is shorter than before; return how many are met then."""
     if mm <= limit_mm and mm < owner_mm[owner]:
@@ -162,7 +162,7 @@ def meet(owner_base, owner_mm, met, n_met, owner, mm, limit_mm):
     return n_met
 
 
-@njit(cache=True, nogil=True)
+@loop
 def meet_on_chains(begun, station, demand, owner_base, owner_mm, met, n_met, limit_mm):
     """Note the ways along the chains that a station is on, from its places to those of demand."""
     starts = begun.places
@@ -177,7 +177,7 @@ def meet_on_chains(begun, station, demand, owner_base, owner_mm, met, n_met, lim
     return n_met
 
 
-@njit(cache=True, nogil=True)
+@loop
 def streets_around(ways, first, last, begun, limit_mm):
     """List the nodes and the pieces of edges within a limit of each of some stations.
 
@@ -225,7 +225,7 @@ def streets_around(ways, first, last, begun, limit_mm):
     return counts, nodes[:n_nodes], pieces[:n_pieces]
 
 
-@njit(cache=True, nogil=True)
+@loop
 def with_room(rows, n):
     """Make sure of room for some rows."""
     if n <= len(rows):
@@ -235,7 +235,7 @@ def with_room(rows, n):
     return longer
 
 
-@njit(cache=True, nogil=True)
+@loop
 def chains_around(ways, best, touched, starts, own):
     """List each chain that touches what is reached, or that the station is on, once."""
     n = own[1] - own[0]
@@ -260,7 +260,7 @@ def chains_around(ways, best, touched, starts, own):
     return chains[:n]
 
 
-@njit(cache=True, nogil=True)
+@loop
 def spans_of(ways, chain, best, starts, own, limit_mm, spans):
     """Write the parts of a chain within the limit, in order and apart; return how many."""
     length, n = np.int64(ways.chain_mm[chain]), 0
@@ -284,7 +284,7 @@ def spans_of(ways, chain, best, starts, own, limit_mm, spans):
     return apart
 
 
-@njit(cache=True, nogil=True)
+@loop
 def insert(spans, n, low, high):
     """Put a span among those before it, by where they begin; return how many there are."""
     at = n
@@ -295,7 +295,7 @@ def insert(spans, n, low, high):
     return n + 1
 
 
-@njit(cache=True, nogil=True)
+@loop
 def nodes_within(ways, chain, best, starts, own, spans, nodes, n):
     """Write the nodes within the parts of a chain; return how many are written then."""
     begin_mm, end_mm = best[ways.chain_ends[chain, 0]], best[ways.chain_ends[chain, 1]]
@@ -315,7 +315,7 @@ def nodes_within(ways, chain, best, starts, own, spans, nodes, n):
     return n
 
 
-@njit(cache=True, nogil=True)
+@loop
 def pieces_within(ways, chain, spans, pieces, n):
     """Write the pieces of edges within the parts of a chain; return how many are written then."""
     first, last = ways.chain_offsets[chain], ways.chain_offsets[chain + 1]
@@ -336,7 +336,7 @@ def pieces_within(ways, chain, spans, pieces, n):
     return n
 
 
-@njit(cache=True, nogil=True)
+@loop
 def gain_around(ways, first, last, begun, wanted, base, owner_base, weights, limit_mm):
     """Weigh who would come within a limit, and who would come nearer, by each of some stations.
 

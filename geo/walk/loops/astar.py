@@ -3,8 +3,8 @@
 import math
 
 import numpy as np
-from numba import njit
 
+from geo.compiled import loop
 from geo.walk.loops.heap import pop, pushed
 from geo.walk.loops.tiles import LOW_BITS
 
@@ -12,7 +12,7 @@ ALONG_CHAIN = -1
 SAME_PLACE_M = 0.001
 
 
-@njit(cache=True, nogil=True)
+@loop
 def shortest(ways, start, begun, end, entries, goal, known, via, limit_mm):
     """Find the shortest walk between two places by A*.
 
@@ -72,14 +72,14 @@ def shortest(ways, start, begun, end, entries, goal, known, via, limit_mm):
     return best, door
 
 
-@njit(cache=True, nogil=True)
+@loop
 def straight_mm(ways, junction, goal, slack_mm):
     """Tell how long the way from a junction to the goal is at least."""
     straight = math.hypot(ways.xy[junction, 0] - goal[0], ways.xy[junction, 1] - goal[1])
     return max(np.int64(straight * ways.pace[0]) - slack_mm, 0)
 
 
-@njit(cache=True, nogil=True)
+@loop
 def traced(ways, first, last, length_mm, start_mm, end_mm, door, via):
     """List the edges of a walk in order.
 
@@ -115,7 +115,7 @@ def traced(ways, first, last, length_mm, start_mm, end_mm, door, via):
     return edges, parts
 
 
-@njit(cache=True, nogil=True)
+@loop
 def place_of(ways, edge):
     """Find where in ``chain_edges`` an edge is."""
     place = np.int64(ways.chain_offsets[ways.edge_chains[edge]])
@@ -124,7 +124,7 @@ def place_of(ways, edge):
     return place
 
 
-@njit(cache=True, nogil=True)
+@loop
 def way_back(ways, begin, finish, door, via):
     """Follow a walk back from its end: places in ``chain_edges``, and 1 where against the chain."""
     steps = np.empty((0, 2), np.int64)
@@ -143,7 +143,7 @@ def way_back(ways, begin, finish, door, via):
     return run(steps, low if against else high, begin, against)
 
 
-@njit(cache=True, nogil=True)
+@loop
 def run(steps, start, stop, against):
     """Append the places from one to another, both included."""
     longer = np.empty((len(steps) + abs(stop - start) + 1, 2), np.int64)
@@ -154,7 +154,7 @@ def run(steps, start, stop, against):
     return longer
 
 
-@njit(cache=True, nogil=True)
+@loop
 def drawn(shape_offsets, shape_xy, edges, parts):
     """Draw parts of edges one after the other, each place once."""
     n = 2 * len(edges)
@@ -177,7 +177,7 @@ def drawn(shape_offsets, shape_xy, edges, parts):
     return xy[:n].copy()
 
 
-@njit(cache=True, nogil=True)
+@loop
 def stop(xy, n, x, y):
     """Write a vertex unless it repeats the one before; return how many there are."""
     if n > 0 and max(abs(xy[n - 1, 0] - x), abs(xy[n - 1, 1] - y)) <= SAME_PLACE_M:
@@ -186,7 +186,7 @@ def stop(xy, n, x, y):
     return n + 1
 
 
-@njit(cache=True, nogil=True)
+@loop
 def length_m(shape_xy, first, last):
     """Measure a line from vertex to vertex."""
     total = 0.0
@@ -197,7 +197,7 @@ def length_m(shape_xy, first, last):
     return total
 
 
-@njit(cache=True, nogil=True)
+@loop
 def place_at(shape_xy, first, last, along_m):
     """Find the place on a line so many metres from its first vertex, at most its last."""
     for v in range(first, last):

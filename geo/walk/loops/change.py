@@ -1,13 +1,13 @@
 """The loops behind :mod:`geo.walk.whatif`: labels follow a change, and nothing else is searched."""
 
 import numpy as np
-from numba import njit
 
+from geo.compiled import loop
 from geo.walk.loops.heap import pop, pushed
 from geo.walk.loops.tiles import HIGH_BITS, LOW_BITS, NO_KEY
 
 
-@njit(cache=True, nogil=True)
+@loop
 def rim(ways, labels, is_lost):
     """Take away lost labels; return what the junctions around offer to those that lost theirs.
 
@@ -32,7 +32,7 @@ def rim(ways, labels, is_lost):
     return nodes[:n], keys[:n]
 
 
-@njit(cache=True, nogil=True)
+@loop
 def pushed_flat(nodes, keys, n, node, key):
     """Append to both lists; return them, longer where there was no room."""
     if n == len(nodes):
@@ -41,7 +41,7 @@ def pushed_flat(nodes, keys, n, node, key):
     return nodes, keys
 
 
-@njit(cache=True, nogil=True)
+@loop
 def improve(ways, labels, nodes, keys, limit_mm):
     """Lower labels by what is offered to junctions, as far as that goes."""
     limit = (np.int64(limit_mm) << 32) | LOW_BITS
@@ -64,7 +64,7 @@ def improve(ways, labels, nodes, keys, limit_mm):
                 size += 1
 
 
-@njit(cache=True, nogil=True)
+@loop
 def cross(ways, labels, sources, chains, at_mm, links, link_mm, limit_mm):
     """Lower labels by links between places, until nothing falls any more.
 
@@ -111,7 +111,7 @@ def cross(ways, labels, sources, chains, at_mm, links, link_mm, limit_mm):
     return ends
 
 
-@njit(cache=True, nogil=True)
+@loop
 def later(key, mm, limit_mm):
     """Add a length to a label; beyond the limit there is none."""
     if key == NO_KEY or (key >> 32) + mm > limit_mm:
@@ -119,7 +119,7 @@ def later(key, mm, limit_mm):
     return key + (np.int64(mm) << 32)
 
 
-@njit(cache=True, nogil=True)
+@loop
 def label_at(ways, labels, sources, chains, at_mm, ends, end, limit_mm):
     """Find the best label of one end, by its chain alone."""
     chain, best = chains[end], NO_KEY

@@ -1,12 +1,12 @@
 """The loops behind :mod:`geo.walk.nearest`: labels of junctions become those of places between."""
 
 import numpy as np
-from numba import njit
 
+from geo.compiled import loop
 from geo.walk.loops.tiles import LOW_BITS, NO_KEY
 
 
-@njit(cache=True, nogil=True)
+@loop
 def best_of_places(ways, found, sources, demand, limit_mm, keys):
     """Lower the key of each owner by the labels at the ends of its chains and by stations on them.
 
@@ -37,7 +37,7 @@ def best_of_places(ways, found, sources, demand, limit_mm, keys):
         keys[demand.owners[i]] = min(keys[demand.owners[i]], key)
 
 
-@njit(cache=True, nogil=True)
+@loop
 def best_on_chain(ways, found, chain, at_mm, connector_mm, limit_mm):
     """Find the better of the labels at the two ends of a chain, for a place on it."""
     best = NO_KEY
@@ -52,7 +52,7 @@ def best_on_chain(ways, found, chain, at_mm, connector_mm, limit_mm):
     return best
 
 
-@njit(cache=True, nogil=True)
+@loop
 def best_of_nodes(ways, found, sources, limit_mm, keys):
     """Write the label of every node that an open street touches."""
     for junction in range(len(ways.nodes)):

@@ -1,13 +1,13 @@
 """The loops behind :mod:`geo.walk.few`."""
 
 import numpy as np
-from numba import njit
 
+from geo.compiled import loop
 from geo.walk.loops.heap import pop, pushed
 from geo.walk.loops.tiles import LOW_BITS
 
 
-@njit(cache=True, nogil=True)
+@loop
 def first_found(ways, begun, wanted, known, count, limit_mm):
     """Search from some places until a few owners are found; return their keys, in order.
 
@@ -53,7 +53,7 @@ def first_found(ways, begun, wanted, known, count, limit_mm):
     return found[:n_found]
 
 
-@njit(cache=True, nogil=True)
+@loop
 def met(keys, numbers, size, known, number, mm, limit_mm):
     """Put a number into the heap where this way to it is the shortest so far."""
     if mm <= limit_mm and (known[number] == 0 or mm + 1 < known[number]):

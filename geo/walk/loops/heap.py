@@ -1,10 +1,11 @@
 """A binary heap of keys and numbers, and lists that grow, for compiled loops."""
 
 import numpy as np
-from numba import njit
+
+from geo.compiled import loop
 
 
-@njit(cache=True, nogil=True)
+@loop
 def doubled(values):
     """Give a list twice the room."""
     longer = np.empty(2 * len(values), values.dtype)
@@ -12,7 +13,7 @@ def doubled(values):
     return longer
 
 
-@njit(cache=True, nogil=True)
+@loop
 def pushed(keys, numbers, size, key, number):
     """Put an entry in; return keys and numbers, twice as long where there was no room."""
     if size == len(keys):
@@ -28,7 +29,7 @@ def pushed(keys, numbers, size, key, number):
     return keys, numbers
 
 
-@njit(cache=True, nogil=True)
+@loop
 def pop(keys, numbers, size):
     """Take the least entry out, once the caller has read it; return the new size."""
     size -= 1

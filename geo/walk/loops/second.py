@@ -1,13 +1,13 @@
 """The loops behind :mod:`geo.walk.second`: the two nearest stations of every junction."""
 
 import numpy as np
-from numba import njit
 
+from geo.compiled import loop
 from geo.walk.loops.heap import pop, pushed
 from geo.walk.loops.tiles import HIGH_BITS, LOW_BITS, NO_KEY
 
 
-@njit(cache=True, nogil=True)
+@loop
 def two_labels(ways, junctions, keys, limit_mm):
     """Label every junction with its two nearest stations, two different ones.
 
@@ -39,7 +39,7 @@ def two_labels(ways, junctions, keys, limit_mm):
     return labels
 
 
-@njit(cache=True, nogil=True)
+@loop
 def offer(two, key):
     """Take a label among the two least of different stations; say whether it was taken."""
     station = key & LOW_BITS
@@ -54,7 +54,7 @@ def offer(two, key):
     return True
 
 
-@njit(cache=True, nogil=True)
+@loop
 def two_of_places(ways, labels, sources, demand, limit_mm, found):
     """Offer each owner the labels at the ends of its chains and the stations on them.
 

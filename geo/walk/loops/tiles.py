@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from geo.compiled import inlined, loop
 from geo.network.graph import Int32, Int64
 
 NO_KEY = np.iinfo(np.int64).max
@@ -62,7 +62,7 @@ def nobody(n_junctions: int) -> Waiting:
     )
 
 
-@njit(cache=True, nogil=True)
+@loop
 def settle(ways, labels, waiting, tiles, offered, offered_keys, limit_mm, top_mm):
     """Pass on every label up to a length, within some tiles.
 
@@ -106,7 +106,7 @@ def settle(ways, labels, waiting, tiles, offered, offered_keys, limit_mm, top_mm
     return waiting.least[tiles[0] : tiles[1]].min()
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def enlist(waiting, node, key):
     """Put a junction whose label fell into the list of its tile."""
     tile = node >> TILE_BITS
@@ -117,13 +117,13 @@ def enlist(waiting, node, key):
         waiting.first[tile] = node
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def bucket_of(key, floor):
     """Tell the bucket of a label; the first holds what lies below the floor, too."""
     return max((key >> (32 + BUCKET_BITS)) - floor, 0)
 
 
-@njit(cache=True, nogil=True)
+@loop
 def widened(buckets):
     """Give every bucket twice the room."""
     wide = np.empty((len(buckets), 2 * buckets.shape[1]), buckets.dtype)
@@ -131,7 +131,7 @@ def widened(buckets):
     return wide
 
 
-@njit(cache=True, nogil=True)
+@loop
 def fill(labels, waiting, tile, top, buckets, sizes):
     """Move those who wait in a tile into buckets, but not those above the top."""
     floor = (top >> (32 + BUCKET_BITS)) - N_BUCKETS
@@ -152,7 +152,7 @@ def fill(labels, waiting, tile, top, buckets, sizes):
     return buckets
 
 
-@njit(cache=True, nogil=True)
+@loop
 def drain(ways, labels, waiting, tile, limit, top, buckets, sizes):
     """Take the buckets of a tile, the nearest first, and pass each label on along its arcs."""
     offsets, arcs = ways.offsets, ways.arcs
@@ -183,7 +183,7 @@ def drain(ways, labels, waiting, tile, limit, top, buckets, sizes):
     return buckets
 
 
-@njit(cache=True, nogil=True)
+@loop
 def strayed(labels, waiting, tiles):
     """Take out of the lists who waits outside some tiles; return junctions and labels."""
     n_strayed = 0
