@@ -6,10 +6,11 @@ fixed in the metric zone, and the contour is the line between the corners within
 beyond. Three things follow from how it is drawn:
 
 **Contours nest.** A corner's value is how far it lies beyond the limit, clipped from below and
-above. No value rises when the limit does. Between corners values are weighted means: linear in the
-four triangles of each square, whose middle is the mean of its corners. So what is inside stays
-inside. Vertices are rounded along the lines of the lattice, which keeps their order on them: the
-polygons nest to the last bit, not only nearly.
+above; no value rises when the limit does. Along the side of a square the value changes evenly, so
+that the part of each side that is within only grows. What is within a square is the hull of what is
+within on its sides; two opposed corners alone are joined once the mean of the four is within. So
+what is inside stays inside. Vertices lie on the sides and are rounded along them, which keeps their
+order: the polygons nest to the last bit, not only nearly.
 
 **A contour is the same alone or among others.** Its lattice never depends on the question, no
 corner's value on another limit, and each limit is traced on a window of its own.
@@ -51,9 +52,9 @@ BEYOND_MM = 3 * STEP_MM
 Half way would err least in all; a quarter claims less ground that is out of reach.
 """
 
-LEVEL_MM = 0.375
-"""Above 0, since a limit is inclusive, and no mean of four whole numbers: no corner and no middle
-lies on the line itself, so that no polygon touches itself."""
+LEVEL_MM = 0.5
+"""Above 0, since a limit is inclusive; below 1, so that no corner lies on the line itself and no
+polygon touches itself."""
 
 GRAIN = 2**20
 """Vertices lie at whole shares of a spacing, 4 micrometres: no crossing is nearer to a corner, and
@@ -290,7 +291,7 @@ def trace(walks_mm: Int32, limit_mm: int, *, west: int, south: int) -> shapely.M
         Metres in the metric zone, valid.
     """
     over_mm = np.clip(walks_mm - limit_mm, -STEP_MM, BEYOND_MM)
-    tracer = contourpy.contour_generator(z=over_mm, quad_as_tri=True, fill_type="OuterOffset")
+    tracer = contourpy.contour_generator(z=over_mm, fill_type="OuterOffset")
     parts = []
     for xy, offsets in zip(*tracer.filled(-BEYOND_MM, LEVEL_MM), strict=True):
         columns_rows = np.rint(xy * GRAIN) / GRAIN + (west, south)
