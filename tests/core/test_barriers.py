@@ -176,6 +176,16 @@ def test_a_street_within_water_crosses_nothing() -> None:
     assert not len(cut_at([[(0, 45), (300, 55)]], water(RIVER))[1].streets)
 
 
+def test_an_island_has_a_shore_and_nothing_joins_it_to_the_bank() -> None:
+    lake = shapely.Polygon(
+        lonlat([(0, 0), (100, 0), (100, 100), (0, 100)]),
+        [lonlat([(40, 40), (60, 40), (60, 60), (40, 60)])],
+    )
+    table = gpd.GeoDataFrame({"kind": ["water"]}, geometry=[lake], crs="EPSG:4490")
+    lines: list[Line] = [[(50, 20), (50, 50)], [(10, 30), (30, 10)]]
+    assert cut_at(lines, table)[1].streets.tolist() == [0]
+
+
 NORTH, EAST, SOUTH, WEST = ([(0, 0), end] for end in ((0, 50), (50, 0), (0, -50), (-50, 0)))
 
 
@@ -218,11 +228,12 @@ def test_the_ends_on_both_sides_are_not_one_place() -> None:
 
 
 def test_vertices_stay_as_they_are_to_the_last_bit() -> None:
-    line: Line = [(0, -50), (3.3, -20.7), (1.1, 30.3), (0, 50)]
-    (before,), (open_streets, _) = streets([line]).geometry, cut_at([line], bars([(-9, 0), (9, 0)]))
-    (after,) = open_streets.geometry
-    kept = {tuple(xy) for xy in shapely.get_coordinates(after)}
-    assert {tuple(xy) for xy in shapely.get_coordinates(before)} <= kept
+    rng = np.random.default_rng(7)
+    lines = [[(x, -50), *rng.uniform(-20, 20, (3, 2)), (x, 50)] for x in rng.uniform(-9, 9, 20)]
+    open_streets, _ = cut_at(lines, bars([(-100, 0), (100, 0)]))
+    for before, after in zip(streets(lines).geometry, open_streets.geometry, strict=True):
+        kept = {tuple(xy) for xy in shapely.get_coordinates(after)}
+        assert {tuple(xy) for xy in shapely.get_coordinates(before)} <= kept
 
 
 def test_what_lies_between_two_walls_near_each_other_is_left_out() -> None:

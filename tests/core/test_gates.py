@@ -116,6 +116,16 @@ def test_a_gate_without_hours_leaves_the_night_to_its_street() -> None:
     assert shut(graph, tied, avoid=0, at=NOON).tolist() == [False]
 
 
+def test_a_gate_with_hours_is_open_by_them_at_night_too() -> None:
+    edges = node(streets([[(0, 0), (50, 0)]], night_closed=[True]))
+    tied, (graph, _) = (
+        tie(gates([(9, 0)], ["06:00-23:30"]), edges, zone=ZONE),
+        build(edges, zone=ZONE),
+    )
+    closed = [shut(graph, tied, avoid=0, at=LATE + timedelta(minutes=m)).tolist() for m in (0, 30)]
+    assert closed == [[False], [True]]
+
+
 def test_hours_that_are_unknown_open_nothing() -> None:
     edges = node(streets([[(0, 0), (50, 0)]]))
     tied, (graph, _) = (
@@ -130,6 +140,7 @@ def test_hours_that_are_unknown_open_nothing() -> None:
     [
         ((20, -5), 0),
         ((20, -5.01), -1),
+        ((20, 2), 1),
         ((50, 1.5), 0),
         ((80, 1), 2),
         ((80, 3.5), 1),
@@ -138,6 +149,7 @@ def test_hours_that_are_unknown_open_nothing() -> None:
     ids=[
         "5 m off",
         "farther off",
+        "the nearer of two",
         "equals go to the lower edge",
         "a gate's street before a nearer one",
         "out of its reach",
@@ -208,7 +220,7 @@ def test_a_gate_on_no_street_is_said() -> None:
     assert (found.rows, found.expected) == (("G2",), "a street within 5 m")
 
 
-timings = st.sampled_from([None, "24/7", DAY, "Mo-Fr 08:00-18:00", "22:00-06:00", "off"])
+timings = st.sampled_from([None, "24/7", DAY, "Mo-Fr 08:00-18:00", "06:00-23:30", "off"])
 
 
 @given(
