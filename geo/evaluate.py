@@ -1,13 +1,12 @@
-"""Checked tables and a graph become result tables: who walks where, and what that means.
+"""Checked tables become result tables: who walks where, and what that means.
 
-This is where the three core packages meet: :mod:`geo.network` ties points to streets,
-:mod:`geo.walk` measures, :mod:`geo.access` judges. A question with another profile or limit
-repeats exactly this and nothing before it. Tables travel as a mapping from the names of
-:mod:`geo.tables` to frames in longitude and latitude; row numbers are those of the frames.
+This is where the core meets: :mod:`geo.engine` measures, :mod:`geo.access` judges. A question with
+another profile or limit repeats exactly this and nothing before it. Tables travel as a mapping from
+the names of :mod:`geo.tables` to frames in longitude and latitude; row numbers are those of the
+frames.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from datetime import datetime
 
 import geopandas as gpd
 import numpy as np
@@ -19,77 +18,24 @@ from geo.access.cells import built_cells
 from geo.access.coverage import Status, cover, statuses
 from geo.access.gaps import gaps, held_by
 from geo.crs import STORED
-from geo.network.graph import UNREACHABLE_MM, Anchors, Graph, Snap
+from geo.engine import Engine, Tables, Tied, doors_of, metric_xy
+from geo.network.graph import UNREACHABLE_MM, Anchors, Snap
 from geo.network.islands import islands
-from geo.network.snap import barrier_segments, lay_out, snap
-from geo.network.ways import prepare, shut_by
 from geo.profiles import Profile
 from geo.tables import LEVELS
-from geo.walk.nearest import Nearest, nearest
-
-Tables = Mapping[str, gpd.GeoDataFrame]
+from geo.walk.nearest import Nearest
 
 STATUS_NAMES = np.array([status.name.lower() for status in Status], dtype=object)
 SNAP_NAMES = np.array([snapped.name.lower() for snapped in Snap], dtype=object)
 
 
-@dataclass(frozen=True, slots=True)
-class Snapped:
-    """Stations and demand tied to one network, by the ways one profile may use.
-
-    Attributes
-    ----------
-    stations, demand : Anchors
-        Owners are the rows of the stations and demand tables.
-    """
-
-    stations: Anchors
-    demand: Anchors
-
-
-def snap_all(tables: Tables, graph: Graph, *, zone: str, avoid: int) -> Snapped:
-    """Tie stations (by their declared entrances first) and demand to the network.
-
-    Parameters
-    ----------
-    tables : mapping of str to DataFrame
-        ``stations``, ``entrances``, ``demand`` and ``barriers``, longitude and latitude.
-    graph : Graph
-        The network, metres in ``zone``.
-    zone : str
-        Metric zone.
-    avoid : int
-        Flags of the edges that may not be used.
-    """
-    barriers = barrier_segments(tables["barriers"].to_crs(zone))
-    doors, owners = _doors(tables["stations"], tables["entrances"])
-    ground = lay_out(graph, barriers=barriers, avoid=avoid)
-    n_stations = len(tables["stations"])
-    return Snapped(
-        stations=snap(ground, _xy(doors, zone), owners=owners, n_owners=n_stations),
-        demand=snap(ground, _xy(tables["demand"].geometry, zone)),
-    )
-
-
-def _doors(
-    stations: pd.DataFrame, entrances: pd.DataFrame
-) -> tuple[gpd.GeoSeries, npt.NDArray[np.int32]]:
-    """List where stations are entered, by station: declared entrances, else the station itself."""
-    rows = pd.Series(np.arange(len(stations)), index=stations["code"])
-    declared = rows.loc[entrances["station"]].to_numpy()
-    plain = np.setdiff1d(np.arange(len(stations)), declared)
-    points = np.concatenate([entrances.geometry.to_numpy(), stations.geometry.to_numpy()[plain]])
-    owners = np.concatenate([declared, plain]).astype(np.int32)
-    order = np.argsort(owners, kind="stable")
-    return gpd.GeoSeries(points[order], crs=STORED), owners[order]
-
-
-def _xy(points: gpd.GeoSeries, zone: str) -> npt.NDArray[np.float64]:
-    return shapely.get_coordinates(points.to_crs(zone).to_numpy())
-
-
 def evaluate(
-    tables: Tables, graph: Graph, *, profile: Profile, zone: str, cells: int
+    tables: Tables,
+    engine: Engine,
+    *,
+    profile: Profile,
+    cells: int,
+    at: datetime | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Walk from every demand point and judge every area.
 
@@ -97,14 +43,14 @@ def evaluate(
     ----------
     tables : mapping of str to DataFrame
         The inputs, checked; ``streets`` with the columns of an edge.
-    graph : Graph
-        Their network.
+    engine : Engine
+        Made of them.
     profile : Profile
         Who walks, and how far.
-    zone : str
-        Metric zone.
     cells : int
         H3 resolution of the built-up cells, 0 to 15.
+    at : datetime, optional
+        When they walk, which decides on gates; see :meth:`geo.engine.Engine.tied`.
 
     Returns
     -------
@@ -112,9 +58,8 @@ def evaluate(
         ``results``, ``coverage``, ``gaps``, ``anchors`` and ``islands`` of :mod:`geo.tables`.
     """
     areas, demand = tables["areas"], tables["demand"]
-    snapped = snap_all(tables, graph, zone=zone, avoid=profile.avoid)
-    ways = prepare(graph, shut=shut_by(graph, avoid=profile.avoid))
-    walked = nearest(ways, snapped.stations, snapped.demand)
+    snapped = engine.tied(profile.avoid, at=at)
+    walked = engine.standing(profile.avoid, at=at).nearest
     status = statuses(walked.length_mm, snapped.demand.status, limit_mm=profile.limit_mm)
     results = _results(tables, walked, status, cells)
     judged = cover(areas, demand, status, results["built_m2"].to_numpy())
@@ -122,10 +67,10 @@ def evaluate(
         "results": results,
         "coverage": gpd.GeoDataFrame(judged, geometry=areas.geometry.to_numpy(), crs=STORED),
         "gaps": gap_list(tables, results, profile=profile, level=levels_of(areas)[-1]),
-        "anchors": _anchors(tables, snapped, zone),
+        "anchors": _anchors(tables, snapped, engine.zone),
         "islands": islands(
             tables["streets"],
-            graph,
+            engine.graph,
             snapped.demand,
             _communities(areas, demand),
             demand["residents"].to_numpy(),
@@ -209,12 +154,12 @@ def _whole(values: npt.NDArray[np.int32], known: npt.NDArray[np.bool_]) -> pd.ar
     return pd.arrays.IntegerArray(values.astype(np.int64), ~known)
 
 
-def _anchors(tables: Tables, snapped: Snapped, zone: str) -> gpd.GeoDataFrame:
+def _anchors(tables: Tables, snapped: Tied, zone: str) -> gpd.GeoDataFrame:
     """Describe every tie to the network, its connector as a line."""
-    doors, _ = _doors(tables["stations"], tables["entrances"])
+    doors, _ = doors_of(tables["stations"], tables["entrances"])
     points = {"stations": doors, "demand": tables["demand"].geometry}
     parts = [
-        _anchor_rows(name, tables[name]["code"], anchors, _xy(points[name], zone))
+        _anchor_rows(name, tables[name]["code"], anchors, metric_xy(points[name], zone))
         for name, anchors in (("stations", snapped.stations), ("demand", snapped.demand))
     ]
     return pd.concat(parts, ignore_index=True).set_crs(zone).to_crs(STORED)

@@ -14,6 +14,7 @@ import shapely
 from conftest import CORNER, ZONE
 
 from geo.crs import STORED
+from geo.engine import Engine
 from geo.evaluate import evaluate
 from geo.network.build import build as build_graph
 from geo.network.build import node
@@ -30,7 +31,8 @@ def walked(inputs: dict[str, Any]) -> dict[str, pd.DataFrame]:
     streets = inputs["streets"].assign(**dict.fromkeys(FLAGS, False))
     graph, edges = build_graph(node(streets), zone=ZONE)
     tables = {**inputs, "streets": edges}
-    return {**tables, **evaluate(tables, graph, profile=PROFILES["adult"], zone=ZONE, cells=10)}
+    engine = Engine(tables, zone=ZONE, graph=graph)
+    return {**tables, **evaluate(tables, engine, profile=PROFILES["adult"], cells=10)}
 
 
 def random_city(seed: int) -> dict[str, pd.DataFrame]:

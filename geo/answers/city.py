@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -15,12 +16,12 @@ from geo.answers.layers import layer_of
 from geo.answers.registry import lineage_of, register_of, registry_of, requests_of
 from geo.answers.rows import COVERAGE_COLUMNS, GAP_COLUMNS, Answer, rows
 from geo.crs import STORED
+from geo.engine import Engine, Tables, Tied
 from geo.errors import ContractError, NotFoundError
-from geo.evaluate import STATUS_NAMES, Tables, evaluate, gap_list, levels_of, snap_all
-from geo.network.build import load as load_graph
-from geo.network.graph import UNREACHABLE_MM, Anchors, Graph, Snap
-from geo.network.snap import Ground, barrier_segments, lay_out, snap
-from geo.network.ways import Ways, prepare, shut_by
+from geo.evaluate import STATUS_NAMES, evaluate, gap_list, levels_of
+from geo.network.graph import UNREACHABLE_MM, Anchors, Snap
+from geo.network.shelf import Shelf
+from geo.network.snap import snap
 from geo.outputs.figures import Figures, summarise
 from geo.profiles import Profile, profile_named
 from geo.run import Run
@@ -29,7 +30,6 @@ from geo.store.engine import Box
 from geo.store.pages import Asked
 from geo.tables import BASIC, HISTORY, INPUTS, REGISTRY, RESULTS
 from geo.walk.few import nearest_few
-from geo.walk.places import Goals, goals
 from geo.walk.route import route
 
 Place = tuple[float, float]
@@ -65,7 +65,7 @@ class TablesOf(Mapping[str, gpd.GeoDataFrame]):
         return len(_NAMES)
 
 
-def open_city(store: str | Path, *, as_of: str | None = None) -> "City":
+def open_city(store: str | Path, *, as_of: str | None = None, cache: Path | None = None) -> "City":
     """Open what a build has left in a store.
 
     Parameters
@@ -74,6 +74,8 @@ def open_city(store: str | Path, *, as_of: str | None = None) -> "City":
         A GeoPackage's path or a database's address.
     as_of : str, optional
         A day, ``2026-11-24``: the city as it was then.
+    cache : Path, optional
+        A folder where the prepared network is kept for the next start; nowhere when left out.
 
     Raises
     ------
@@ -82,7 +84,7 @@ def open_city(store: str | Path, *, as_of: str | None = None) -> "City":
     NotFoundError
         If nothing is known of the day.
     """
-    return City(open_store(store, as_of=as_of), location=str(store))
+    return City(open_store(store, as_of=as_of), location=str(store), shelf=Shelf(cache))
 
 
 class City:
@@ -98,16 +100,13 @@ class City:
         The computation whose results are held.
     """
 
-    def __init__(self, store: Store, *, location: str) -> None:
+    def __init__(self, store: Store, *, location: str, shelf: Shelf | None = None) -> None:
         self.location = location
         self.store = store
+        self._shelf = shelf
         self.run: Run = store.run()
         self._read: Callable[[str], gpd.GeoDataFrame] = lru_cache(maxsize=None)(store.read)
         self._evaluated = lru_cache(maxsize=8)(self._evaluate)
-        self._stations = lru_cache(maxsize=8)(self._snap_stations)
-        self._ground = lru_cache(maxsize=8)(self._lay_out)
-        self._ways = lru_cache(maxsize=8)(self._prepare)
-        self._goals = lru_cache(maxsize=8)(self._station_goals)
 
     def is_newest(self) -> bool:
         """Tell whether no build has followed."""
@@ -115,7 +114,7 @@ class City:
 
     def reopened(self) -> "City":
         """Open the newest edition of the same store."""
-        return City(Store(self.store.engine), location=self.location)
+        return City(Store(self.store.engine), location=self.location, shelf=self._shelf)
 
     def table(self, name: str) -> gpd.GeoDataFrame:
         """Read a table, in longitude and latitude: once, but those of the registry each time."""
@@ -132,9 +131,11 @@ class City:
         return summarise(self.run, self.tables)
 
     @cached_property
-    def graph(self) -> Graph:
-        """The walking network, in integer millimetres."""
-        return load_graph(self.table("streets"), zone=self.run.zone)
+    def engine(self) -> Engine:
+        """The walking network, and the stations and people tied to it."""
+        return Engine(
+            self.tables, zone=self.run.zone, shelf=self._shelf, contents=self.store.contents()
+        )
 
     def summary(self, *, profile: str | None = None, minutes: float | None = None) -> Answer:
         """Answer the leaders' questions: the figures of the run, or of another walker.
@@ -148,7 +149,12 @@ class City:
         return figures.as_json() | {"levels": levels_of(self.table("areas"))}
 
     def coverage(
-        self, *, by: str | None = None, profile: str | None = None, minutes: float | None = None
+        self,
+        *,
+        by: str | None = None,
+        profile: str | None = None,
+        minutes: float | None = None,
+        at: datetime | None = None,
     ) -> Answer:
         """Answer how many are covered in each area of a level.
 
@@ -158,6 +164,9 @@ class City:
             A level of the city; the finest when left out.
         profile, minutes : optional
             Who walks and how long; those of the run when left out.
+        at : datetime, optional
+            When, in the city's own time: gates closed then are shut. Whatever opens at any time is
+            open when left out.
 
         Raises
         ------
@@ -165,18 +174,23 @@ class City:
             For a level or profile that is not there.
         """
         walker = self.walker(profile, minutes)
-        judged = self.results(walker)["coverage"]
+        judged = self.results(walker, at)["coverage"]
         chosen = judged[judged["level"] == self.level(by)]
-        return self._stamped(walker) | {"rows": rows(chosen, COVERAGE_COLUMNS)}
+        return self._stamped(walker, at) | {"rows": rows(chosen, COVERAGE_COLUMNS)}
 
     def gaps(
-        self, *, by: str | None = None, profile: str | None = None, minutes: float | None = None
+        self,
+        *,
+        by: str | None = None,
+        profile: str | None = None,
+        minutes: float | None = None,
+        at: datetime | None = None,
     ) -> Answer:
         """Answer where the residents outside are, most residents first."""
         walker, level = self.walker(profile, minutes), self.level(by)
-        results = self.results(walker)
+        results = self.results(walker, at)
         found = gap_list(self.tables, results["results"], profile=walker, level=level)
-        return self._stamped(walker) | {"rows": rows(found, GAP_COLUMNS)}
+        return self._stamped(walker, at) | {"rows": rows(found, GAP_COLUMNS)}
 
     def nearest(
         self,
@@ -185,6 +199,7 @@ class City:
         *,
         profile: str | None = None,
         minutes: float | None = None,
+        at: datetime | None = None,
         count: int = 3,
     ) -> Answer:
         """Answer what any place belongs to and which stations are nearest on foot.
@@ -197,10 +212,10 @@ class City:
             How many stations, nearest first; fewer when fewer can be reached.
         """
         walker = self.walker(profile, minutes)
-        point = self._anchor((lon, lat), walker)
-        found = nearest_few(
-            self._ways(walker.avoid), point, self._goals(walker.avoid), count=count
-        )
+        tied = self.engine.tied(walker.avoid, at=at)
+        point = self._anchor((lon, lat), tied)
+        stations = self.engine.stations(walker.avoid, at=at)
+        found = nearest_few(tied.ways, point, stations, count=count)
         best = found.length_mm[:1] if len(found.length_mm) else np.array([UNREACHABLE_MM])
         status = statuses(best, point.status[:1], limit_mm=walker.limit_mm)
         return {
@@ -212,7 +227,14 @@ class City:
             "stations": self._station_rows(found.station, found.length_mm, walker),
         }
 
-    def walk(self, start: Place, end: Place | str, *, profile: str | None = None) -> Answer:
+    def walk(
+        self,
+        start: Place,
+        end: Place | str,
+        *,
+        profile: str | None = None,
+        at: datetime | None = None,
+    ) -> Answer:
         """Answer how far it is on foot between two places, and which way.
 
         Parameters
@@ -223,6 +245,8 @@ class City:
             The same, or a station's code: then the walk to the best of its entrances.
         profile : str, optional
             Who walks; the run's own when left out.
+        at : datetime, optional
+            When, in the city's own time; see :meth:`coverage`.
 
         Returns
         -------
@@ -231,16 +255,16 @@ class City:
             ``no_way``; ``geometry`` is a GeoJSON LineString from place to place.
         """
         walker = self.walker(profile, None)
-        begin = self._anchor(start, walker)
+        tied = self.engine.tied(walker.avoid, at=at)
+        begin = self._anchor(start, tied)
         if isinstance(end, str):
-            end, doors = self._entered(end, walker)
+            end, doors = self._entered(end, tied)
         else:
-            doors = [self._anchor(end, walker)]
+            doors = [self._anchor(end, tied)]
         doors = [door for door in doors if door.status[0] != Snap.UNROUTABLE]
         if begin.status[0] == Snap.UNROUTABLE or not doors:
             return _no_walk("unroutable")
-        ways = self._ways(walker.avoid)
-        walks = (route(self.graph, ways, begin, door) for door in doors)
+        walks = (route(self.engine.graph, tied.ways, begin, door) for door in doors)
         found = min(walks, key=lambda walk: walk.length_mm)
         if found.length_mm == UNREACHABLE_MM:
             return _no_walk("no_way")
@@ -303,20 +327,20 @@ class City:
             )
         return name
 
-    def _stamped(self, walker: Profile) -> Answer:
-        return {"run": self.run.id, "profile": walker.name, "limit_m": walker.limit_m}
+    def _stamped(self, walker: Profile, at: datetime | None) -> Answer:
+        when = {} if at is None else {"at": at.isoformat(sep=" ", timespec="minutes")}
+        return {"run": self.run.id, "profile": walker.name, "limit_m": walker.limit_m} | when
 
-    def results(self, walker: Profile) -> Tables:
+    def results(self, walker: Profile, at: datetime | None = None) -> Tables:
         """Take the stored results where they answer the question, else walk again."""
-        return self.tables if self._is_of_run(walker) else self._evaluated(walker)
+        is_stored = at is None and self._is_of_run(walker)
+        return self.tables if is_stored else self._evaluated(walker, at)
 
     def _is_of_run(self, walker: Profile) -> bool:
         return (walker.name, walker.limit_m) == (self.run.profile, self.run.limit_m)
 
-    def _evaluate(self, walker: Profile) -> Tables:
-        return evaluate(
-            self.tables, self.graph, profile=walker, zone=self.run.zone, cells=self.run.cells
-        )
+    def _evaluate(self, walker: Profile, at: datetime | None) -> Tables:
+        return evaluate(self.tables, self.engine, profile=walker, cells=self.run.cells, at=at)
 
     def _figures(self, walker: Profile) -> Figures:
         if self._is_of_run(walker):
@@ -338,34 +362,20 @@ class City:
     def _to_lonlat(self) -> Transformer:
         return Transformer.from_crs(self.run.zone, STORED, always_xy=True)
 
-    def _anchor(self, place: Place, walker: Profile) -> Anchors:
+    def _anchor(self, place: Place, tied: Tied) -> Anchors:
         _require_lonlat(*place)
         xy = np.array([self._to_metric.transform(*place)])
-        return snap(self._ground(walker.avoid), xy)
+        return snap(tied.ground, xy)
 
-    def _entered(self, code: str, walker: Profile) -> tuple[Place, list[Anchors]]:
+    def _entered(self, code: str, tied: Tied) -> tuple[Place, list[Anchors]]:
         """Tell where a station is and how each of its entrances is tied to the network."""
         stations = self.table("stations")
         numbers = np.flatnonzero(stations["code"] == code)
         if not len(numbers):
             raise NotFoundError(f"no station {code!r}", hint="stations are named by their codes")
-        tied = self._stations(walker.avoid)
         point = stations.geometry.iloc[numbers[0]]
-        doors = np.flatnonzero(tied.owners == numbers[0]).tolist()
-        return (point.x, point.y), [_one_of(tied, door) for door in doors]
-
-    def _lay_out(self, avoid: int) -> Ground:
-        barriers = barrier_segments(self.table("barriers").to_crs(self.run.zone))
-        return lay_out(self.graph, barriers=barriers, avoid=avoid)
-
-    def _prepare(self, avoid: int) -> Ways:
-        return prepare(self.graph, shut=shut_by(self.graph, avoid=avoid))
-
-    def _station_goals(self, avoid: int) -> Goals:
-        return goals(self._ways(avoid), self._stations(avoid))
-
-    def _snap_stations(self, avoid: int) -> Anchors:
-        return snap_all(self.tables, self.graph, zone=self.run.zone, avoid=avoid).stations
+        doors = np.flatnonzero(tied.stations.owners == numbers[0]).tolist()
+        return (point.x, point.y), [_one_of(tied.stations, door) for door in doors]
 
     def _areas_at(self, lon: float, lat: float) -> Answer:
         """Name the basic areas that hold a place; a border belongs to the lower code."""

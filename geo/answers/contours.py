@@ -54,10 +54,11 @@ def contours_of(
     _require_minutes(minutes)
     walkers = [city.walker(profile, time) for time in minutes]
     avoid = walkers[0].avoid
+    tied = city.engine.tied(avoid)
     drawn = contours(
-        city._ways(avoid),
-        city._ground(avoid),
-        tied_of(city._stations(avoid), _row_of(city, code)),
+        tied.ways,
+        tied.ground,
+        tied_of(tied.stations, _row_of(city, code)),
         limits_mm=[walker.limit_mm for walker in walkers],
     )
     to_lonlat = Transformer.from_crs(city.run.zone, STORED, always_xy=True)

@@ -8,8 +8,9 @@ The rules:
 * a street *visits* barriers where it comes within a centimetre of them. It crosses them if, once it
   leaves, nobody could have kept beside it, two centimetres at most, without crossing them. So to
   run along a barrier is not to cross it, nor is to touch it and come back, nor to pass its end;
-* a visit in which the street begins or ends crosses nothing: a street may end at a bank. Each
-  street is judged alone; where streets of both sides end at one place of a barrier, they meet.
+* a visit in which the street begins or ends crosses nothing: a street may end at a bank. But where
+  streets of both sides end at one place of a barrier, those that the first of them could not walk
+  on to end before it.
 
 A street is cut by leaving out of it what lies nearer to the crossing than :data:`SHORT_M`.
 """
@@ -81,6 +82,27 @@ class Crossing(NamedTuple):
     xy: Floats
 
 
+class End(NamedTuple):
+    """Where a line ends at barriers.
+
+    Attributes
+    ----------
+    line : int
+        Number of the line.
+    at_m : float
+        Where on it that end is, metres.
+    stretch : LineString
+        From the end to where the line leaves the barriers.
+    near : ndarray of int64
+        Segments of barriers near the line.
+    """
+
+    line: int
+    at_m: float
+    stretch: LineString
+    near: Int64
+
+
 def cut(
     streets: gpd.GeoDataFrame, barriers: gpd.GeoDataFrame, gates: gpd.GeoSeries, *, zone: str
 ) -> tuple[gpd.GeoDataFrame, Cuts]:
@@ -115,11 +137,10 @@ def cut(
                           for name in ("bridge", "gate"))  # fmt: skip
     bars = ~is_bridge & ~(is_gate & is_wall[owners[segment]])
     doors = shapely.STRtree(gates.to_crs(zone).to_numpy())
-    crossings = [
-        crossing
-        for crossing in _crossings(lines, line[bars], segment[bars], segments, owners)
-        if not (is_wall[crossing.barriers].all() and _leads_through(crossing.xy, doors))
-    ]
+    found = _crossings(lines, line[bars], segment[bars], segments, owners)
+    crossings = [crossing for crossing in sorted(found, key=_place) if not (
+        is_wall[crossing.barriers].all() and _leads_through(crossing.xy, doors)
+    )]  # fmt: skip
     cuts = Cuts(
         np.array([rows[crossing.line] for crossing in crossings], dtype=np.int64),
         np.array([crossing.barriers[0] for crossing in crossings], dtype=np.int64),
@@ -144,6 +165,10 @@ def _leads_through(xy: Floats, doors: shapely.STRtree) -> bool:
     return len(doors.query(shapely.points(xy), "dwithin", distance=GATE_M)) > 0
 
 
+def _place(crossing: Crossing) -> tuple[int, float]:
+    return crossing.line, crossing.at_m
+
+
 def _crossings(
     lines: Shapes, line: Int64, segment: Int64, segments: Shapes, owners: Int64
 ) -> Iterator[Crossing]:
@@ -151,18 +176,54 @@ def _crossings(
     order = np.argsort(line, kind="stable")
     numbers, firsts = np.unique(line[order], return_index=True)
     groups = np.split(segment[order], firsts[1:])
+    ends: list[End] = []
     for number, near in zip(numbers.tolist(), groups, strict=False):
-        street, bars = lines[number], MultiLineString(segments[near].tolist())
-        for start, stop in _visits(street, bars):
+        street = lines[number]
+        length = float(_along(street)[-1])
+        for start, stop in _visits(street, _drawn(segments[near])):
             stretch = _stretch(street, start, stop)
-            if _is_barred(stretch, bars):
+            is_first, is_last = start < _THIN_M, stop > length - _THIN_M
+            if is_first and not is_last:
+                ends.append(End(number, 0.0, stretch, near))
+            elif is_last and not is_first:
+                ends.append(End(number, length, stretch.reverse(), near))
+            elif not is_first and _is_barred(stretch, _drawn(segments[near])):
                 at_m = (start + stop) / 2
-                met = np.unique(owners[near[shapely.dwithin(segments[near], stretch, TOUCH_M)]])
+                met = _touched(stretch, near, segments, owners)
                 yield Crossing(number, met, at_m, _places(street, at_m)[0])
+    yield from _across(ends, segments, owners)
+
+
+def _across(ends: list[End], segments: Shapes, owners: Int64) -> Iterator[Crossing]:
+    """Tell apart the lines that end at one place of a barrier from both sides."""
+    by_place: dict[tuple[float, float], list[End]] = {}
+    for end in ends:
+        others = by_place.setdefault(end.stretch.coords[0], [])
+        near = np.unique(np.concatenate([end.near, *(other.near for other in others)]))
+        bars = _drawn(segments[near])
+        if any(_is_barred(_joined(other.stretch, end.stretch), bars) for other in others):
+            met = _touched(end.stretch, near, segments, owners)
+            yield Crossing(end.line, met, end.at_m, np.array(end.stretch.coords[0]))
+        else:
+            others.append(end)
+
+
+def _joined(one: LineString, other: LineString) -> LineString:
+    """Lead from the end of one stretch over the place where both begin to the end of the other."""
+    return LineString([*one.reverse().coords, *other.coords[1:]])
+
+
+def _drawn(segments: Shapes) -> MultiLineString:
+    return MultiLineString(segments.tolist())
+
+
+def _touched(stretch: LineString, near: Int64, segments: Shapes, owners: Int64) -> Int64:
+    """Name the barriers that a stretch visits."""
+    return np.unique(owners[near[shapely.dwithin(segments[near], stretch, TOUCH_M)]])
 
 
 def _visits(street: LineString, bars: BaseGeometry) -> list[list[float]]:
-    """Find from where to where along a street it visits barriers, its two ends apart, metres."""
+    """Find from where to where along a street it visits barriers, metres."""
     xy, along = shapely.get_coordinates(street), _along(street)
     steps = shapely.linestrings(np.stack([xy[:-1], xy[1:]], axis=1))
     within, step = shapely.get_parts(
@@ -179,7 +240,7 @@ def _visits(street: LineString, bars: BaseGeometry) -> list[list[float]]:
             visits[-1][1] = max(visits[-1][1], stop)
         else:
             visits.append([start, stop])
-    return [visit for visit in visits if visit[0] > _THIN_M and visit[1] < along[-1] - _THIN_M]
+    return visits
 
 
 def _is_barred(stretch: LineString, bars: BaseGeometry) -> bool:

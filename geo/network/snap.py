@@ -82,7 +82,7 @@ class Ground:
     barriers: Grid
 
 
-def lay_out(graph: Graph, *, barriers: Floats, avoid: int) -> Ground:
+def lay_out(graph: Graph, *, barriers: Floats, shut: Bools) -> Ground:
     """Lay out what points are tied to; done once for many points.
 
     Takes time and memory by the length of the lines, not by the land between them.
@@ -93,10 +93,10 @@ def lay_out(graph: Graph, *, barriers: Floats, avoid: int) -> Ground:
         The network.
     barriers : ndarray of float64, shape (n_segments, 4)
         What a connector may not cross, from :func:`barrier_segments`.
-    avoid : int
-        Flags of the edges that may not be used.
+    shut : ndarray of bool, shape (n_edges,)
+        Edges that may not be used.
     """
-    usable = (graph.edge_flags & avoid) == 0
+    usable = ~shut
     main = graph.components[graph.tails] == 0
     return Ground(_pieces(graph, usable & main), _pieces(graph, usable & ~main), _grid(barriers))
 

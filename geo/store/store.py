@@ -71,6 +71,11 @@ class Store:
         with self._reading() as (_, edition):
             return edition.run
 
+    def contents(self) -> Mapping[str, str]:
+        """Tell a hash of the rows of each table of this edition, edits since then apart."""
+        with self._reading() as (_, edition):
+            return edition.held
+
     def newest(self) -> Run:
         """Read the run of the newest edition, whichever this store is at.
 

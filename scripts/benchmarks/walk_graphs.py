@@ -94,13 +94,12 @@ def _pilot(store: Path) -> Case:
     """Build the pilot; move its stations and demand to the nearer ends of their edges."""
     # Loaded for the pilot only: a whole product would weigh on the memory of other graphs.
     from geo.answers.city import open_city
-    from geo.evaluate import snap_all
     from geo.pipeline import build as build_city
 
     build_city(CITY_FILE, str(store))
     city = open_city(store)
-    graph = city.graph
-    snapped = snap_all(city.tables, graph, zone=city.run.zone, avoid=0)
+    graph = city.engine.graph
+    snapped = city.engine.tied(0)
     demand = snapped.demand
     tied = demand.edges >= 0
     residents = city.table("demand")["residents"].to_numpy(dtype=np.int64)

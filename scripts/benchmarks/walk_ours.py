@@ -94,7 +94,7 @@ class Ours:
 
     def snap(self, xy: Floats, limit_mm: int, *, barriers: Floats = NO_BARRIERS) -> Work:
         """Tie points to the streets laid out before."""
-        ground = lay_out(self.graph, barriers=barriers, avoid=0)
+        ground = lay_out(self.graph, barriers=barriers, shut=shut_by(self.graph, avoid=0))
 
         def tidy(anchors: Anchors) -> Int64:
             on_main = (anchors.status == Snap.NORMAL) | (anchors.status == Snap.FAR)

@@ -22,6 +22,7 @@ from networks import CORNER, Line, network
 from geo.network.graph import Graph, Snap
 from geo.network.islands import islands
 from geo.network.snap import lay_out, snap
+from geo.network.ways import shut_by
 from geo.tables import ISLANDS
 
 LINES: list[Line] = [
@@ -49,7 +50,7 @@ def town() -> tuple[Graph, pd.DataFrame]:
 def report(graph: Graph, edges: pd.DataFrame, rows: list[int]) -> pd.DataFrame:
     """Report on some of the people."""
     places, communities, residents = zip(*[PEOPLE[row] for row in rows], strict=True)
-    ground = lay_out(graph, barriers=np.empty((0, 4)), avoid=0)
+    ground = lay_out(graph, barriers=np.empty((0, 4)), shut=shut_by(graph, avoid=0))
     tied = snap(ground, np.array(places, dtype=float) + CORNER)
     return islands(edges, graph, tied, np.array(communities, dtype=object), np.array(residents))
 
@@ -69,7 +70,7 @@ def test_each_island_is_listed_with_its_streets_and_whom_it_strands(
 
 def test_only_those_tied_to_an_island_count_as_stranded(town: tuple[Graph, pd.DataFrame]) -> None:
     graph, edges = town
-    ground = lay_out(graph, barriers=np.empty((0, 4)), avoid=0)
+    ground = lay_out(graph, barriers=np.empty((0, 4)), shut=shut_by(graph, avoid=0))
     tied = snap(ground, np.array([place for place, _, _ in PEOPLE], dtype=float) + CORNER)
     stranded = sum(PEOPLE[i][2] for i in np.flatnonzero(tied.status == Snap.ISLAND))
     assert report(graph, edges, list(range(7)))["residents"].sum() == stranded == 30

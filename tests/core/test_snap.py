@@ -17,10 +17,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from networks import CORNER, ZONE, Line, lonlat, network
 
-from geo.evaluate import snap_all
+from geo.engine import tied_to
 from geo.network.graph import Anchors, Graph, Snap
 from geo.network.snap import Ground, barrier_segments, lay_out, snap
+from geo.network.ways import prepare, shut_by
 from geo.tables import PRIVATE
+from geo.walk.nearest import nearest
 
 NOTHING = np.empty((0, 4))
 ROAD = [(0.0, 0.0), (1000.0, 0.0)]
@@ -31,11 +33,15 @@ def wall(*lines: list[tuple[float, float]]) -> np.ndarray:
     return barrier_segments(gpd.GeoDataFrame(geometry=shapes))
 
 
+def ground_of(graph: Graph, *, barriers: np.ndarray, avoid: int) -> Ground:
+    return lay_out(graph, barriers=barriers, shut=shut_by(graph, avoid=avoid))
+
+
 def tie(  # type: ignore[no-untyped-def]
     lines: Sequence[Line], point: tuple[float, float], barriers: np.ndarray = NOTHING, **columns
 ) -> Anchors:
     graph, _ = network(lines, **columns)
-    ground = lay_out(graph, barriers=barriers, avoid=PRIVATE)
+    ground = ground_of(graph, barriers=barriers, avoid=PRIVATE)
     return snap(ground, np.array([point]) + CORNER)
 
 
@@ -225,7 +231,7 @@ def test_snapping_equals_trying_every_piece(
     bars = np.array(walls, dtype=float).reshape(-1, 4) + np.tile(CORNER, 2)
     xy = np.array(points) + CORNER
     expected = slow(graph, bars, xy, avoid=PRIVATE)
-    found = snap(lay_out(graph, barriers=bars, avoid=PRIVATE), xy)
+    found = snap(ground_of(graph, barriers=bars, avoid=PRIVATE), xy)
     np.testing.assert_array_equal(rows_of(found), expected)
 
 
@@ -252,7 +258,7 @@ def test_hand_worked_ties(
     lines: list[Line], point: tuple[float, float], expected: tuple[int, ...]
 ) -> None:
     graph = drawn(lines, [0] * len(lines), [0] * len(lines))
-    found = snap(lay_out(graph, barriers=NOTHING, avoid=0), np.array([point]) + CORNER)
+    found = snap(ground_of(graph, barriers=NOTHING, avoid=0), np.array([point]) + CORNER)
     assert rows_of(found)[0][:4] == expected
 
 
@@ -272,7 +278,7 @@ def test_the_answers_depend_neither_on_threads_nor_on_how_points_lie_in_memory(
     town: tuple[Graph, np.ndarray, np.ndarray],
 ) -> None:
     graph, bars, xy = town
-    ground = lay_out(graph, barriers=bars, avoid=0)
+    ground = ground_of(graph, barriers=bars, avoid=0)
     plain = rows_of(snap(ground, xy))
     assert {row[0] for row in plain} == set(Snap)
     np.testing.assert_array_equal(rows_of(snap(ground, xy, threads=2)), plain)
@@ -286,12 +292,16 @@ def test_one_bad_point_spoils_no_other() -> None:  # r5r#382: one bad origin kil
     graph = drawn([ROAD], [0], [0])
     bad = [np.nan, np.inf, -np.inf, 1e300, -1e300, 1e9]
     points = [[300.0, 10.0], *([each, 0.0] for each in bad), *([0.0, each] for each in bad)]
-    found = snap(lay_out(graph, barriers=NOTHING, avoid=0), np.array([*points, [400, 10]]) + CORNER)
+    found = snap(
+        ground_of(graph, barriers=NOTHING, avoid=0),
+        np.array([*points, [400, 10]]) + CORNER,
+    )
     assert found.status.tolist() == [Snap.NORMAL, *[Snap.UNROUTABLE] * 12, Snap.NORMAL]
 
 
 def test_no_points_have_no_anchors() -> None:
-    ground = lay_out(drawn([ROAD], [0], [0]), barriers=NOTHING, avoid=0)
+    graph = drawn([ROAD], [0], [0])
+    ground = ground_of(graph, barriers=NOTHING, avoid=0)
     found = snap(ground, np.empty((0, 2)))
     assert (len(found.edges), found.n_owners, found.xy.shape) == (0, 0, (0, 2))
 
@@ -306,16 +316,16 @@ def test_the_ground_can_be_kept_on_disk_and_never_changed(
     town: tuple[Graph, np.ndarray, np.ndarray],
 ) -> None:
     graph, bars, _ = town
-    for array in arrays_of(lay_out(graph, barriers=bars, avoid=0)):
+    for array in arrays_of(ground_of(graph, barriers=bars, avoid=0)):
         assert array.flags.c_contiguous
         assert not array.flags.writeable
 
 
 def test_a_long_street_and_far_towns_take_memory_by_their_length_alone() -> None:
     diagonal = drawn([[(0, 0), (50_000, 50_000)]], [0], [0])
-    assert len(lay_out(diagonal, barriers=NOTHING, avoid=0).main.grid.members) < 4 * 50_000 / 64
+    assert len(ground_of(diagonal, barriers=NOTHING, avoid=0).main.grid.members) < 4 * 50_000 / 64
     towns = drawn([ROAD, [(5e6, 5e6), (5e6 + 9, 5e6)]], [0, 0], [0, 0])
-    grid = lay_out(towns, barriers=NOTHING, avoid=0).main.grid
+    grid = ground_of(towns, barriers=NOTHING, avoid=0).main.grid
     assert len(grid.offsets) <= 3 * 32 * 32 + 1
 
 
@@ -328,7 +338,8 @@ def test_a_station_with_entrances_is_entered_by_them_alone() -> None:
     """Station A stands on the road, but its doors are elsewhere, and one leads nowhere.
 
     A has three entrances: 30 m and 70 m from the road, and one 500 m away. B has none. C has one,
-    500 m away: C is unroutable though it stands on the road itself.
+    500 m away: C is unroutable though it stands on the road itself. Who comes from the west end
+    walks past the front of A, to the second of its doors.
     """
     graph, _ = network([ROAD])
     tables = {
@@ -339,7 +350,8 @@ def test_a_station_with_entrances_is_entered_by_them_alone() -> None:
         "demand": table([(0, 5)], code=["D"]),
         "barriers": gpd.GeoDataFrame(geometry=[], crs="EPSG:4490"),
     }
-    found = snap_all(tables, graph, zone=ZONE, avoid=PRIVATE).stations
+    snapped = tied_to(tables, graph, shut=shut_by(graph, avoid=PRIVATE), zone=ZONE)
+    found = snapped.stations
     rows = list(zip(found.owners.tolist(), found.connector_mm.tolist(), found.status, strict=True))
     assert rows == [
         (0, 30_000, Snap.NORMAL),
@@ -350,3 +362,6 @@ def test_a_station_with_entrances_is_entered_by_them_alone() -> None:
     ]
     assert found.offset_mm[found.edges >= 0].tolist() == [310_000, 290_000, 500_000]
     assert found.n_owners == 3
+    ways = prepare(graph, shut=shut_by(graph, avoid=PRIVATE))
+    walked = nearest(ways, found, snapped.demand)
+    assert (walked.station[0], walked.length_mm[0]) == (0, 5_000 + 310_000 + 30_000)

@@ -204,7 +204,7 @@ def test_a_length_beyond_what_can_be_written_is_no_way() -> None:
 def test_a_route_follows_the_street_and_ends_where_the_anchors_are() -> None:
     graph, _ = network([[(0, 0), (100, 0), (100, 50)], [(100, 50), (200, 50)]])
     places = graph.xy.min(axis=0) + np.array([(10.0, 3.0), (180.0, 54.0)])
-    ground = lay_out(graph, barriers=NO_BARRIER, avoid=0)
+    ground = lay_out(graph, barriers=NO_BARRIER, shut=shut_by(graph, avoid=0))
     a, b = (snap(ground, place[None]) for place in places)
     found = route(graph, ready(graph), a, b)
     assert found.length_mm == 3_000 + 90_000 + 50_000 + 80_000 + 4_000

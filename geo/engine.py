@@ -1,0 +1,193 @@
+"""The walking engine of a city: its stations and its people, tied to the streets that are open.
+
+Which streets are open depends on who walks and when. For each such case the engine prepares its
+ways, ties everything to them, and keeps both; on a shelf they outlast the process.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, lru_cache
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from geo.crs import STORED
+from geo.network.build import load
+from geo.network.gates import shut as shut_at
+from geo.network.gates import tie
+from geo.network.graph import Anchors, Floats, Graph
+from geo.network.shelf import Shelf
+from geo.network.snap import Ground, barrier_segments, lay_out, snap
+from geo.network.ways import Bools, Ways, prepare, shut_by
+from geo.walk.places import Goals, goals
+from geo.walk.whatif import Standing, stand
+
+Tables = Mapping[str, gpd.GeoDataFrame]
+
+_MADE_OF = ("streets", "barriers", "stations", "entrances", "demand")
+
+
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """A city tied to the streets that are open to somebody.
+
+    Attributes
+    ----------
+    ways : Ways
+        Those streets, ready to be searched.
+    ground : Ground
+        The same, ready for any point to be tied to them.
+    stations, demand : Anchors
+        Owners are the rows of the stations and demand tables.
+    """
+
+    ways: Ways
+    ground: Ground
+    stations: Anchors
+    demand: Anchors
+
+
+class Engine:
+    """What every walk in a city starts from. Safe to use from several threads.
+
+    Parameters
+    ----------
+    tables : mapping of str to GeoDataFrame
+        ``streets`` with the columns of an edge, ``barriers``, ``stations``, ``entrances``,
+        ``demand`` and ``gates``, longitude and latitude. Asked for only where something has to be
+        made.
+    zone : str
+        Metric zone.
+    graph : Graph, optional
+        That of the streets; loaded from them when left out.
+    shelf : Shelf
+        Where what is prepared is kept.
+    contents : mapping of str to str
+        A hash of each table's rows; nothing is kept when left out.
+
+    Attributes
+    ----------
+    zone : str
+        The metric zone.
+    """
+
+    def __init__(
+        self,
+        tables: Tables,
+        *,
+        zone: str,
+        graph: Graph | None = None,
+        shelf: Shelf | None = None,
+        contents: Mapping[str, str] | None = None,
+    ) -> None:
+        self._tables, self.zone, self._given = tables, zone, graph
+        self._shelf = shelf if shelf is not None and contents else Shelf(None)
+        self._contents = contents or {}
+        self._tied = lru_cache(maxsize=8)(self._tie)
+        self._stood = lru_cache(maxsize=4)(self._stand)
+        self._wanted = lru_cache(maxsize=8)(self._make_goals)
+        self._shut = lru_cache(maxsize=32)(self._shut_at)
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The network, in whole millimetres."""
+        if self._given is not None:
+            return self._given
+        made_of = self._made_of("streets")
+        return self._shelf.take(
+            Graph, made_of, lambda: load(self._tables["streets"], zone=self.zone)
+        )
+
+    def tied(self, avoid: int, *, at: datetime | None = None) -> Tied:
+        """Tie the city to the streets without some flags, and those open at a time.
+
+        Parameters
+        ----------
+        avoid : int
+            Flags of the edges that may not be used.
+        at : datetime, optional
+            When, in the city's own time; whatever opens at any time is open when left out.
+        """
+        return self._tied(avoid, at and self._shut(avoid, at).tobytes())
+
+    def standing(self, avoid: int, *, at: datetime | None = None) -> Standing:
+        """Tell who walks where, as changes begin from it."""
+        return self._stood(avoid, at and self._shut(avoid, at).tobytes())
+
+    def stations(self, avoid: int, *, at: datetime | None = None) -> Goals:
+        """Make the stations ready to be found."""
+        return self._wanted(avoid, at and self._shut(avoid, at).tobytes())
+
+    def _tie(self, avoid: int, packed: bytes | None) -> Tied:
+        made_of = f"{self._made_of(*_MADE_OF)} avoid {avoid} shut {packed!r}"
+        return self._shelf.take(Tied, made_of, lambda: self._make_tied(avoid, packed))
+
+    def _make_tied(self, avoid: int, packed: bytes | None) -> Tied:
+        shut = shut_by(self.graph, avoid=avoid)
+        if packed is not None:
+            shut = np.unpackbits(np.frombuffer(packed, np.uint8), count=len(shut)).astype(bool)
+        return tied_to(self._tables, self.graph, shut=shut, zone=self.zone)
+
+    def _shut_at(self, avoid: int, at: datetime) -> npt.NDArray[np.uint8]:
+        """Pack which edges are shut at a time; the same at most times of a week."""
+        gates = tie(self._tables["gates"], self._tables["streets"], zone=self.zone)
+        return np.packbits(shut_at(self.graph, gates, avoid=avoid, at=at))
+
+    def _stand(self, avoid: int, packed: bytes | None) -> Standing:
+        tied = self._tied(avoid, packed)
+        return stand(tied.ways, tied.stations, tied.demand)
+
+    def _make_goals(self, avoid: int, packed: bytes | None) -> Goals:
+        tied = self._tied(avoid, packed)
+        return goals(tied.ways, tied.stations)
+
+    def _made_of(self, *names: str) -> str:
+        return " ".join([self.zone, *(self._contents.get(name, "") for name in names)])
+
+
+def tied_to(tables: Tables, graph: Graph, *, shut: Bools, zone: str) -> Tied:
+    """Tie stations (by their declared entrances first) and demand to the open streets.
+
+    Parameters
+    ----------
+    tables : mapping of str to GeoDataFrame
+        ``stations``, ``entrances``, ``demand`` and ``barriers``, longitude and latitude.
+    graph : Graph
+        The network, metres in ``zone``.
+    shut : ndarray of bool, shape (n_edges,)
+        Edges that may not be used.
+    zone : str
+        Metric zone.
+    """
+    barriers = barrier_segments(tables["barriers"].to_crs(zone))
+    points, owners = doors_of(tables["stations"], tables["entrances"])
+    ground = lay_out(graph, barriers=barriers, shut=shut)
+    n_stations = len(tables["stations"])
+    return Tied(
+        ways=prepare(graph, shut=shut),
+        ground=ground,
+        stations=snap(ground, metric_xy(points, zone), owners=owners, n_owners=n_stations),
+        demand=snap(ground, metric_xy(tables["demand"].geometry, zone)),
+    )
+
+
+def doors_of(
+    stations: pd.DataFrame, entrances: pd.DataFrame
+) -> tuple[gpd.GeoSeries, npt.NDArray[np.int32]]:
+    """List where stations are entered, by station: declared entrances, else the station itself."""
+    rows = pd.Series(np.arange(len(stations)), index=stations["code"])
+    declared = rows.loc[entrances["station"]].to_numpy()
+    plain = np.setdiff1d(np.arange(len(stations)), declared)
+    points = np.concatenate([entrances.geometry.to_numpy(), stations.geometry.to_numpy()[plain]])
+    owners = np.concatenate([declared, plain]).astype(np.int32)
+    order = np.argsort(owners, kind="stable")
+    return gpd.GeoSeries(points[order], crs=STORED), owners[order]
+
+
+def metric_xy(points: gpd.GeoSeries, zone: str) -> Floats:
+    """Return the coordinates of points, metres in a zone."""
+    return np.asarray(shapely.get_coordinates(points.to_crs(zone).to_numpy()), dtype=np.float64)
