@@ -8,9 +8,9 @@ The rules:
 * a street *visits* barriers where it comes within a centimetre of them. It crosses them if, once it
   leaves, nobody could have kept beside it, two centimetres at most, without crossing them. So to
   run along a barrier is not to cross it, nor is to touch it and come back, nor to pass its end;
-* a visit in which the street begins or ends crosses nothing: a street may end at a bank. But where
-  streets of both sides end at one place of a barrier, those that the first of them could not walk
-  on to end before it.
+* a visit in which the street begins or ends crosses nothing: a street may end at a bank. But
+  streets of both sides that end at one place of a barrier do not meet there: the first of them
+  keeps the place, and those of the other side end short of it.
 
 A street is cut by leaving out of it what lies nearer to the crossing than :data:`SHORT_M`.
 """
@@ -91,14 +91,17 @@ class End(NamedTuple):
         Number of the line.
     at_m : float
         Where on it that end is, metres.
+    place : tuple of float
+        The vertex there, x and y.
     stretch : LineString
-        From the end to where the line leaves the barriers.
+        From there to where the line leaves the barriers.
     near : ndarray of int64
         Segments of barriers near the line.
     """
 
     line: int
     at_m: float
+    place: tuple[float, ...]
     stretch: LineString
     near: Int64
 
@@ -184,9 +187,9 @@ def _crossings(
             stretch = _stretch(street, start, stop)
             is_first, is_last = start < _THIN_M, stop > length - _THIN_M
             if is_first and not is_last:
-                ends.append(End(number, 0.0, stretch, near))
+                ends.append(End(number, 0.0, street.coords[0], stretch, near))
             elif is_last and not is_first:
-                ends.append(End(number, length, stretch.reverse(), near))
+                ends.append(End(number, length, street.coords[-1], stretch.reverse(), near))
             elif not is_first and _is_barred(stretch, _drawn(segments[near])):
                 at_m = (start + stop) / 2
                 met = _touched(stretch, near, segments, owners)
@@ -196,14 +199,14 @@ def _crossings(
 
 def _across(ends: list[End], segments: Shapes, owners: Int64) -> Iterator[Crossing]:
     """Tell apart the lines that end at one place of a barrier from both sides."""
-    by_place: dict[tuple[float, float], list[End]] = {}
+    by_place: dict[tuple[float, ...], list[End]] = {}
     for end in ends:
-        others = by_place.setdefault(end.stretch.coords[0], [])
+        others = by_place.setdefault(end.place, [])
         near = np.unique(np.concatenate([end.near, *(other.near for other in others)]))
         bars = _drawn(segments[near])
         if any(_is_barred(_joined(other.stretch, end.stretch), bars) for other in others):
             met = _touched(end.stretch, near, segments, owners)
-            yield Crossing(end.line, met, end.at_m, np.array(end.stretch.coords[0]))
+            yield Crossing(end.line, met, end.at_m, np.array(end.place))
         else:
             others.append(end)
 

@@ -23,6 +23,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from networks import CORNER, ZONE, Line, lonlat, streets
 from pyproj import Transformer
+from shapely.affinity import rotate
 
 from geo.check.network import cuts_told
 from geo.network.barriers import Cuts, cut
@@ -184,6 +185,42 @@ def test_an_island_has_a_shore_and_nothing_joins_it_to_the_bank() -> None:
     table = gpd.GeoDataFrame({"kind": ["water"]}, geometry=[lake], crs="EPSG:4490")
     lines: list[Line] = [[(50, 20), (50, 50)], [(10, 30), (30, 10)]]
     assert cut_at(lines, table)[1].streets.tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    ("lines", "cut_streets"),
+    [
+        ([[(0, -50), (0, 0)], [(0, 0), (0, 50)]], [1]),
+        ([[(0, 0), (0, 50)], [(0, -50), (0, 0)]], [1]),
+        ([[(0, -50), (0, 0)], [(0, 0), (30, -50)]], []),
+        ([[(-50, 0), (0, 0)], [(0, 0), (50, 0)], [(0, -50), (0, 0)]], []),
+        ([[(-50, 0), (0, 0), (50, 0)], [(0, -50), (0, 0)], [(0, 50), (0, 0)]], [2]),
+        ([[(0, -50), (0, 0)], [(0, 50), (0, 0)], [(20, -50), (0, 0)], [(20, 50), (0, 0)]], [1, 3]),
+    ],
+    ids=[
+        "from both sides",
+        "the other way round",
+        "from one side",
+        "to a quay",
+        "to a quay from both sides",
+        "two from each side",
+    ],
+)
+@pytest.mark.parametrize("degrees", [0, 37, 123.4])
+def test_streets_of_both_sides_do_not_meet_on_a_barrier(
+    lines: list[Line], cut_streets: list[int], degrees: float
+) -> None:
+    def turned(line: Line) -> Line:
+        return list(rotate(shapely.LineString(line), degrees, origin=(7.7, 3.1)).coords)
+
+    open_streets, cuts = cut_at(
+        [turned(line) for line in lines], bars(turned([(-100, 0), (0, 0), (100, 0)]))
+    )
+    assert cuts.streets.tolist() == cut_streets
+    lengths = [metres(street).length for street in open_streets.geometry]
+    whole = [shapely.LineString(line).length for line in lines]
+    shorter = [0.05 * (row in cut_streets) for row in range(len(lines))]
+    assert lengths == pytest.approx(np.subtract(whole, shorter), abs=1e-6)
 
 
 NORTH, EAST, SOUTH, WEST = ([(0, 0), end] for end in ((0, 50), (50, 0), (0, -50), (-50, 0)))
