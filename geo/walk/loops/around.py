@@ -97,8 +97,11 @@ def spread(ways, begun, station, limit_mm, base, best, touched, buckets, sizes):
 @loop
 def doors_of(begun, station):
     """List the doors of a station's places: one at the beginning of each chain, one at its end."""
-    own = np.arange(begun.offsets[station], begun.offsets[station + 1])
-    return np.concatenate((own, own + len(begun.places.chains)))
+    first, last = begun.offsets[station], begun.offsets[station + 1]
+    doors = np.empty(2 * (last - first), np.int64)
+    for i in range(last - first):
+        doors[2 * i], doors[2 * i + 1] = first + i, first + i + len(begun.places.chains)
+    return doors
 
 
 @loop
@@ -230,8 +233,10 @@ def with_room(rows, n):
     """Make sure of room for some rows."""
     if n <= len(rows):
         return rows
-    longer = np.empty((max(n, 2 * len(rows)), rows.shape[1]), rows.dtype)
-    longer[: len(rows)] = rows
+    longer = np.empty((max(n, 2 * len(rows)), rows.shape[1]), np.int32)
+    for i in range(len(rows)):
+        for column in range(rows.shape[1]):
+            longer[i, column] = rows[i, column]
     return longer
 
 
@@ -279,7 +284,7 @@ def spans_of(ways, chain, best, starts, own, limit_mm, spans):
         if spans[i, 0] <= spans[apart - 1, 1]:
             spans[apart - 1, 1] = max(spans[apart - 1, 1], spans[i, 1])
         else:
-            spans[apart] = spans[i]
+            spans[apart, 0], spans[apart, 1] = spans[i, 0], spans[i, 1]
             apart += 1
     return apart
 
@@ -289,7 +294,7 @@ def insert(spans, n, low, high):
     """Put a span among those before it, by where they begin; return how many there are."""
     at = n
     while at > 0 and spans[at - 1, 0] > low:
-        spans[at] = spans[at - 1]
+        spans[at, 0], spans[at, 1] = spans[at - 1, 0], spans[at - 1, 1]
         at -= 1
     spans[at, 0], spans[at, 1] = low, high
     return n + 1

@@ -147,7 +147,8 @@ def way_back(ways, begin, finish, door, via):
 def run(steps, start, stop, against):
     """Append the places from one to another, both included."""
     longer = np.empty((len(steps) + abs(stop - start) + 1, 2), np.int64)
-    longer[: len(steps)] = steps
+    for i in range(len(steps)):
+        longer[i, 0], longer[i, 1] = steps[i, 0], steps[i, 1]
     for i in range(abs(stop - start) + 1):
         longer[len(steps) + i, 0] = start + i if stop >= start else start - i
         longer[len(steps) + i, 1] = against

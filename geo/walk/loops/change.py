@@ -3,7 +3,7 @@
 import numpy as np
 
 from geo.compiled import loop
-from geo.walk.loops.heap import pop, pushed
+from geo.walk.loops.heap import doubled, pop, pushed
 from geo.walk.loops.tiles import HIGH_BITS, LOW_BITS, NO_KEY
 
 
@@ -25,20 +25,11 @@ def rim(ways, labels, is_lost):
         for arc in range(ways.offsets[here], ways.offsets[here + 1]):
             label = labels[ways.arcs[arc] & LOW_BITS]
             if label != NO_KEY:
-                nodes, keys = pushed_flat(
-                    nodes, keys, n, here, label + (ways.arcs[arc] & HIGH_BITS)
-                )
+                if n == len(nodes):
+                    nodes, keys = doubled(nodes), doubled(keys)
+                nodes[n], keys[n] = here, label + (ways.arcs[arc] & HIGH_BITS)
                 n += 1
     return nodes[:n], keys[:n]
-
-
-@loop
-def pushed_flat(nodes, keys, n, node, key):
-    """Append to both lists; return them, longer where there was no room."""
-    if n == len(nodes):
-        nodes, keys = np.append(nodes, np.empty_like(nodes)), np.append(keys, np.empty_like(keys))
-    nodes[n], keys[n] = node, key
-    return nodes, keys
 
 
 @loop

@@ -126,8 +126,11 @@ def bucket_of(key, floor):
 @loop
 def widened(buckets):
     """Give every bucket twice the room."""
-    wide = np.empty((len(buckets), 2 * buckets.shape[1]), buckets.dtype)
-    wide[:, : buckets.shape[1]] = buckets
+    n_buckets, room = buckets.shape
+    wide = np.empty((n_buckets, 2 * room), np.int32)
+    for bucket in range(n_buckets):
+        for i in range(room):
+            wide[bucket, i] = buckets[bucket, i]
     return wide
 
 
