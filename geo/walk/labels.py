@@ -33,7 +33,9 @@ def labels(
     ndarray of int64, shape (n_junctions,)
         ``mm << 32 | station``, or :data:`geo.walk.tiles.NO_KEY`.
     """
-    borders = np.linspace(0, (ways.n_junctions >> TILE_BITS) + 1, threads + 1).astype(int).tolist()
+    n_tiles = (ways.n_junctions >> TILE_BITS) + 1
+    threads = min(threads, n_tiles)
+    borders = np.linspace(0, n_tiles, threads + 1).astype(int).tolist()
     shares = [_Share(ways, tiles) for tiles in zip(borders[:-1], borders[1:], strict=True)]
     top_mm = -1
     with ThreadPoolExecutor(threads) as pool:
