@@ -28,7 +28,6 @@ from typing import NamedTuple
 
 import contourpy
 import numpy as np
-import numpy.typing as npt
 import shapely
 
 from geo.errors import ContractError
@@ -46,10 +45,10 @@ SPACING_M = 4.0
 STEP_MM = 5_657
 """How much the walks to two neighbouring corners tied to one edge can differ: a diagonal."""
 
-BEYOND_MM = 3 * STEP_MM
-"""A jump is drawn a quarter of the way from the corner within to the corner beyond.
+BEYOND_MM = 4 * STEP_MM
+"""A jump is drawn a fifth of the way from the corner within to the corner beyond.
 
-Half way would err least in all; a quarter claims less ground that is out of reach.
+Half way would err least in all; a fifth claims less ground that is out of reach.
 """
 
 LEVEL_MM = 0.5
@@ -69,8 +68,6 @@ _DRAWN = 20_000
 _MOST_DRAWN = 1_000_000
 _BLOCK = 2**17
 _SLACK_M = 1.0  # more than the rounding of edges to whole millimetres can add up to
-
-Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
