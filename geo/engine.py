@@ -4,7 +4,7 @@ Which streets are open depends on who walks and when. For each such case the eng
 ways, ties everything to them, and keeps both; on a shelf they outlast the process.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from geo.compiled import announce
 from geo.crs import STORED
 from geo.network.build import load
 from geo.network.gates import shut as shut_at
@@ -68,6 +69,8 @@ class Engine:
         Where what is prepared is kept.
     contents : mapping of str to str
         A hash of each table's rows; nothing is kept when left out.
+    tell : callable, optional
+        Told what takes long.
 
     Attributes
     ----------
@@ -83,10 +86,12 @@ class Engine:
         graph: Graph | None = None,
         shelf: Shelf | None = None,
         contents: Mapping[str, str] | None = None,
+        tell: Callable[[str], None] | None = None,
     ) -> None:
         self._tables, self.zone, self._given = tables, zone, graph
         self._shelf = shelf if shelf is not None and contents else Shelf(None)
         self._contents = contents or {}
+        self._tell = tell
         self._tied = lru_cache(maxsize=8)(self._tie)
         self._stood = lru_cache(maxsize=4)(self._stand)
         self._wanted = lru_cache(maxsize=8)(self._make_goals)
@@ -123,6 +128,8 @@ class Engine:
         return self._wanted(avoid, at and self._shut(avoid, at).tobytes())
 
     def _tie(self, avoid: int, packed: bytes | None) -> Tied:
+        if self._tell:
+            announce(self._tell)
         made_of = f"{self._made_of(*_MADE_OF)} avoid {avoid} shut {packed!r}"
         return self._shelf.take(Tied, made_of, lambda: self._make_tied(avoid, packed))
 

@@ -13,7 +13,6 @@ from geo.check import Checked, check_city
 from geo.check.findings import Finding, as_frame
 from geo.check.network import cuts_told, gates_told
 from geo.city import CityFile, describe_city
-from geo.compiled import announce
 from geo.engine import Engine
 from geo.evaluate import evaluate
 from geo.history.changes import Changes
@@ -200,8 +199,7 @@ def _make(city_file: Path, home: Store, wish: Wish, *, progress: Progress) -> Ma
     graph, edges, told = _network(described, checked)
     inputs = {**checked.tables, "streets": edges}
     progress("walking from every demand point")
-    announce(progress)
-    engine = Engine(inputs, zone=checked.zone, graph=graph)
+    engine = Engine(inputs, zone=checked.zone, graph=graph, tell=progress)
     results = evaluate(inputs, engine, profile=wish.profile, cells=described.cells)
     found = {"findings": as_frame([*checked.findings, *told]), "past_areas": checked.past_areas}
     return run, {**inputs, **results, **found}, before

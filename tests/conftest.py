@@ -161,6 +161,14 @@ def write_valley(folder: Path) -> Path:
     return city_file
 
 
+@pytest.fixture(autouse=True, scope="session")
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep prepared networks of the tests out of the user's cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRIDGOV_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture
 def valley(tmp_path: Path) -> Path:
     """Return the city file of a fresh valley, its files beside it."""

@@ -39,7 +39,8 @@ def create_app(
     """
     app = Flask(__name__)
     app.testing = testing
-    app.extensions["home"] = Home((settings or read_settings(os.environ)).store, city=city)
+    told = settings or read_settings(os.environ)
+    app.extensions["home"] = Home(told.store, city=city, cache=told.cache)
     for part in (errors, security, wording, api, pages):
         part.init_app(app)
     return app

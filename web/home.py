@@ -1,5 +1,6 @@
 """The city being served: opened at the first request, and again after a build."""
 
+from pathlib import Path
 from threading import Lock
 
 from flask import current_app
@@ -16,10 +17,13 @@ class Home:
         Where builds leave the city.
     city : City, optional
         Served for good in the place of the store's.
+    cache : Path, optional
+        Where prepared networks are kept.
     """
 
-    def __init__(self, store: str, *, city: City | None = None) -> None:
+    def __init__(self, store: str, *, city: City | None = None, cache: Path | None = None) -> None:
         self.store = store
+        self._cache = cache
         self._given = city
         self._city = city
         self._turn = Lock()
@@ -36,7 +40,7 @@ class Home:
             return self._given
         with self._turn:
             if self._city is None:
-                self._city = open_city(self.store)
+                self._city = open_city(self.store, cache=self._cache)
             elif not self._city.is_newest():
                 self._city = self._city.reopened()
             return self._city

@@ -65,7 +65,13 @@ class TablesOf(Mapping[str, gpd.GeoDataFrame]):
         return len(_NAMES)
 
 
-def open_city(store: str | Path, *, as_of: str | None = None, cache: Path | None = None) -> "City":
+def open_city(
+    store: str | Path,
+    *,
+    as_of: str | None = None,
+    cache: Path | None = None,
+    tell: Callable[[str], None] | None = None,
+) -> "City":
     """Open what a build has left in a store.
 
     Parameters
@@ -76,6 +82,8 @@ def open_city(store: str | Path, *, as_of: str | None = None, cache: Path | None
         A day, ``2026-11-24``: the city as it was then.
     cache : Path, optional
         A folder where the prepared network is kept for the next start; nowhere when left out.
+    tell : callable, optional
+        Told what takes long.
 
     Raises
     ------
@@ -84,7 +92,7 @@ def open_city(store: str | Path, *, as_of: str | None = None, cache: Path | None
     NotFoundError
         If nothing is known of the day.
     """
-    return City(open_store(store, as_of=as_of), location=str(store), shelf=Shelf(cache))
+    return City(open_store(store, as_of=as_of), location=str(store), shelf=Shelf(cache), tell=tell)
 
 
 class City:
@@ -100,10 +108,17 @@ class City:
         The computation whose results are held.
     """
 
-    def __init__(self, store: Store, *, location: str, shelf: Shelf | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        location: str,
+        shelf: Shelf | None = None,
+        tell: Callable[[str], None] | None = None,
+    ) -> None:
         self.location = location
         self.store = store
-        self._shelf = shelf
+        self._shelf, self._tell = shelf, tell
         self.run: Run = store.run()
         self._read: Callable[[str], gpd.GeoDataFrame] = lru_cache(maxsize=None)(store.read)
         self._evaluated = lru_cache(maxsize=8)(self._evaluate)
@@ -114,7 +129,9 @@ class City:
 
     def reopened(self) -> "City":
         """Open the newest edition of the same store."""
-        return City(Store(self.store.engine), location=self.location, shelf=self._shelf)
+        return City(
+            Store(self.store.engine), location=self.location, shelf=self._shelf, tell=self._tell
+        )
 
     def table(self, name: str) -> gpd.GeoDataFrame:
         """Read a table, in longitude and latitude: once, but those of the registry each time."""
@@ -134,7 +151,11 @@ class City:
     def engine(self) -> Engine:
         """The walking network, and the stations and people tied to it."""
         return Engine(
-            self.tables, zone=self.run.zone, shelf=self._shelf, contents=self.store.contents()
+            self.tables,
+            zone=self.run.zone,
+            shelf=self._shelf,
+            contents=self.store.contents(),
+            tell=self._tell,
         )
 
     def summary(self, *, profile: str | None = None, minutes: float | None = None) -> Answer:

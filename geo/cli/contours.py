@@ -2,7 +2,7 @@
 
 import click
 
-from geo.cli.options import as_of_option, store_option
+from geo.cli.options import as_of_option, opened, store_option
 from geo.profiles import PROFILES
 
 
@@ -50,11 +50,10 @@ def contour(
     form: str,
 ) -> None:
     """Print the ground within some minutes of STATION (its code), and how wrong each shape is."""
-    from geo.answers import open_city
     from geo.answers.contours import as_geojson, contours_of, without_shapes
     from geo.outputs.terminal import print_answer, print_json
 
-    answer = contours_of(open_city(store, as_of=as_of), station, profile=profile, minutes=minutes)
+    answer = contours_of(opened(store, as_of=as_of), station, profile=profile, minutes=minutes)
     if form == "geojson":
         print_json(as_geojson(answer))
     else:

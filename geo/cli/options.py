@@ -1,18 +1,34 @@
 """What several commands share: options, how an error is told, how progress is shown."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from geo.errors import GeoError
 from geo.profiles import PROFILES
-from geo.settings import Settings
+from geo.settings import Settings, read_settings
 from geo.tables import LEVELS
 
+if TYPE_CHECKING:
+    from geo.answers import City
+
 LONLAT = "LON,LAT"
+
+
+def opened(store: str, *, as_of: str | None = None) -> "City":
+    """Open a built city with the cache of this user; what takes long is said."""
+    from geo.answers import open_city
+
+    return open_city(store, as_of=as_of, cache=read_settings(os.environ).cache, tell=say)
+
+
+def say(text: str) -> None:
+    """Print a note where answers do not go."""
+    click.echo(text, err=True)
 
 
 class Commands(click.Group):
@@ -62,6 +78,15 @@ def walker_options(command: Callable[..., None]) -> Callable[..., None]:
     profile = click.option("--profile", type=click.Choice(list(PROFILES)), help="Who walks.")
     minutes = click.option("--minutes", type=float, help="The time limit, inclusive.")
     return profile(minutes(command))
+
+
+def at_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Add ``--at``."""
+    return click.option(
+        "--at",
+        type=click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"]),
+        help='When they walk, "2026-11-28 19:00": gates that are closed then are shut.',
+    )(command)
 
 
 def by_option(command: Callable[..., None]) -> Callable[..., None]:

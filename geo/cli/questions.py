@@ -5,7 +5,9 @@ import click
 from geo.cli.options import (
     LONLAT,
     LonLat,
+    at_option,
     by_option,
+    opened,
     question_options,
     walker_options,
 )
@@ -15,6 +17,7 @@ from geo.profiles import PROFILES
 @click.command()
 @by_option
 @walker_options
+@at_option
 @question_options
 def coverage(store: str, as_of: str | None, form: str, **asked: object) -> None:
     """Print how many are covered in each area of a level."""
@@ -24,6 +27,7 @@ def coverage(store: str, as_of: str | None, form: str, **asked: object) -> None:
 @click.command()
 @by_option
 @walker_options
+@at_option
 @question_options
 def gaps(store: str, as_of: str | None, form: str, **asked: object) -> None:
     """Print where the residents outside are, most residents first."""
@@ -34,6 +38,7 @@ def gaps(store: str, as_of: str | None, form: str, **asked: object) -> None:
 @click.argument("place", type=LonLat(), metavar=LONLAT)
 @click.option("--count", type=click.IntRange(1, 100), default=3, show_default=True)
 @walker_options
+@at_option
 @question_options
 def nearest(
     place: tuple[float, float], store: str, as_of: str | None, form: str, **asked: object
@@ -46,6 +51,7 @@ def nearest(
 @click.argument("start", type=LonLat(), metavar=LONLAT)
 @click.argument("end", type=LonLat(), metavar=LONLAT)
 @click.option("--profile", type=click.Choice(list(PROFILES)), help="Who walks.")
+@at_option
 @question_options
 def walk(
     start: tuple[float, float],
@@ -87,8 +93,7 @@ def _answer(
     store: str, as_of: str | None, form: str, question: str, *places: object, **options: object
 ) -> None:
     """Ask a built city one question and print the answer."""
-    from geo.answers import open_city
     from geo.outputs.terminal import print_answer
 
-    city = open_city(store, as_of=as_of)
+    city = opened(store, as_of=as_of)
     print_answer(getattr(city, question)(*places, **options), form=form)

@@ -1,11 +1,13 @@
 """What people open: ``report``, ``export``, ``serve``."""
 
+import os
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from geo.cli.options import as_of_option, store_option
-from geo.settings import Settings
+from geo.cli.options import as_of_option, opened, say, store_option
+from geo.settings import Settings, read_settings
 
 
 @click.command()
@@ -15,12 +17,11 @@ from geo.settings import Settings
 @store_option
 def report(out: Path, language: str, as_of: str | None, store: str) -> None:
     """Write the coverage-gap report to OUT (.html)."""
-    from geo.answers import open_city
     from geo.outputs.report import write_report
 
     if out.suffix.lower() != ".html":
         raise click.UsageError(f"reports are written as .html, got {out.name!r}")
-    city = open_city(store, as_of=as_of)
+    city = opened(store, as_of=as_of)
     write_report(out, city.figures, city.tables, language=language)
     click.echo(f"wrote {out}", err=True)
 
@@ -50,12 +51,14 @@ def serve(host: str, port: int, as_of: str | None, store: str) -> None:
     """Serve the map on this machine."""
     import waitress
 
-    from geo.answers import open_city
+    from geo.compiled import announce
     from web import create_app
     from web.home import warm
 
-    city = open_city(store, as_of=as_of) if as_of else None
-    app = create_app(Settings(store=store, host=host, port=port), city=city)
+    city = opened(store, as_of=as_of) if as_of else None
+    told = replace(read_settings(os.environ), store=store, host=host, port=port)
+    app = create_app(told, city=city)
+    announce(say)
     with app.app_context():
         warm()
     click.echo(f"the map is on http://{host}:{port} (Ctrl-C stops it)", err=True)
