@@ -151,7 +151,8 @@ def contours_of_all(
 ) -> Iterator[Contour]:
     """Draw what lies within each limit of any station: their contours united, certified as one.
 
-    Parameters and errors are those of :func:`contours`; ``station`` is -1.
+    Parameters and errors are those of :func:`contours`; ``station`` is -1. Where outlines of two
+    stations cross there are new vertices, so that these nest but for their rounding.
     """
     _require_limits(limits_mm)
     starts = [Start(ways, ground, tied_of(stations, row))
