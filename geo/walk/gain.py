@@ -1,6 +1,5 @@
 """What each of many possible stations would add, none of them built."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +8,7 @@ from geo.errors import ContractError
 from geo.network.graph import Anchors, Int64
 from geo.walk.loops.around import gain_around
 from geo.walk.places import starts
+from geo.walk.threads import borders, shared
 from geo.walk.whatif import Standing
 
 
@@ -56,14 +56,12 @@ def gain(
                             hint="add the station to the scenario with the link")  # fmt: skip
     begun, lengths = starts(standing.ways, candidates), standing.nearest.length_mm
     base = (standing.labels >> 32).astype(np.int32)
-    borders = np.linspace(0, candidates.n_owners, threads + 1).astype(int).tolist()
-    with ThreadPoolExecutor(threads) as pool:
-        parts = pool.map(
-            lambda first, last: gain_around(
-                standing.ways, first, last, begun, standing.demand,
-                base, lengths, weights, limit_mm,
-            ),
-            borders[:-1], borders[1:],
-        )  # fmt: skip
-        table = np.concatenate(list(parts))
+    parts = shared(
+        lambda part: gain_around(
+            standing.ways, *part, begun, standing.demand, base, lengths, weights, limit_mm
+        ),
+        borders(candidates.n_owners, threads),
+        threads=threads,
+    )
+    table = np.concatenate(list(parts))
     return Gain(table[:, 0], table[:, 1])

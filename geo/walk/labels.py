@@ -1,12 +1,13 @@
 """The nearest station of every junction: one search from all stations at once."""
 
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 
 from geo.network.graph import Int64
 from geo.network.ways import LONGEST_WALK_MM, Ways
 from geo.walk.loops.tiles import NO_KEY, STEP_MM, TILE_BITS, nobody, settle, strayed
+from geo.walk.threads import borders, shared
 
 Offers = tuple[Int64, Int64]
 """Junctions, and labels offered to them."""
@@ -35,23 +36,19 @@ def labels(
     """
     n_tiles = (ways.n_junctions >> TILE_BITS) + 1
     threads = min(threads, n_tiles)
-    borders = np.linspace(0, n_tiles, threads + 1).astype(int).tolist()
-    shares = [_Share(ways, tiles) for tiles in zip(borders[:-1], borders[1:], strict=True)]
+    n_tiles = (ways.n_junctions >> TILE_BITS) + 1
+    shares = [_Share(ways, tiles) for tiles in borders(n_tiles, threads)]
     top_mm = -1
-    with ThreadPoolExecutor(threads) as pool:
-        while True:
-            offered = int(offers[1].min(initial=NO_KEY))
-            least_mm = min(offered, *(share.least for share in shares)) >> 32
-            if least_mm > limit_mm:
-                return np.concatenate([share.own_labels() for share in shares])
-            if least_mm > top_mm:
-                top_mm = min(least_mm + STEP_MM, limit_mm)
-            work = [pool.submit(share.advance, offers, limit_mm, top_mm) for share in shares]
-            strays = [each.result() for each in work]
-            offers = (
-                np.concatenate([s[0] for s in strays]),
-                np.concatenate([s[1] for s in strays]),
-            )
+    while True:
+        offered = int(offers[1].min(initial=NO_KEY))
+        least_mm = min(offered, *(share.least for share in shares)) >> 32
+        if least_mm > limit_mm:
+            return np.concatenate([share.own_labels() for share in shares])
+        if least_mm > top_mm:
+            top_mm = min(least_mm + STEP_MM, limit_mm)
+        advance = partial(_Share.advance, offers=offers, limit_mm=limit_mm, top_mm=top_mm)
+        strays = list(shared(advance, shares, threads=threads))
+        offers = (np.concatenate([s[0] for s in strays]), np.concatenate([s[1] for s in strays]))
 
 
 class _Share:

@@ -1,10 +1,7 @@
 """What lies within a limit of each station: demand points, nodes, and streets cut at the limit."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
-from typing import TypeVar
 
 import numpy as np
 
@@ -12,14 +9,13 @@ from geo.network.graph import Anchors, Int32, Int64
 from geo.network.ways import Ways
 from geo.walk.loops.around import demand_around, streets_around
 from geo.walk.places import goals, grouped, starts
+from geo.walk.threads import shared
 
 BLOCK = 256
 """Stations whose pairs are held at a time."""
 
 Pairs = tuple[Int32, Int32, Int32]
 """Rows of demand points, rows of stations, millimetres."""
-
-Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +62,10 @@ def reach(ways: Ways, stations: Anchors, *, limit_mm: int, threads: int = 1) -> 
         How many share the stations; the result is the same.
     """
     begun = starts(ways, stations)
-    blocks = _in_blocks(
-        lambda first, last: streets_around(ways, first, last, begun, limit_mm),
-        stations.n_owners,
-        threads,
+    blocks = shared(
+        lambda block: streets_around(ways, *block, begun, limit_mm),
+        _blocks(stations.n_owners),
+        threads=threads,
     )
     none = (np.empty((0, 2), np.int64), np.empty((0, 2), np.int32), np.empty((0, 3), np.int32))
     counts, nodes, pieces = map(np.concatenate, zip(none, *blocks, strict=True))
@@ -118,19 +114,15 @@ def pair_blocks(
         Of the next stations, by station; demand points of one station in no order.
     """
     begun, wanted = starts(ways, stations), goals(ways, demand)
-    blocks = _in_blocks(
-        lambda first, last: (first, *demand_around(ways, first, last, begun, wanted, limit_mm)),
-        stations.n_owners,
-        threads,
+    blocks = shared(
+        lambda block: (block[0], *demand_around(ways, *block, begun, wanted, limit_mm)),
+        _blocks(stations.n_owners),
+        threads=threads,
     )
     for first, counts, owners, mm in blocks:
         rows = np.arange(first, first + len(counts), dtype=np.int32)
         yield owners, np.repeat(rows, counts), mm
 
 
-def _in_blocks(search: Callable[[int, int], Found], n: int, threads: int) -> Iterator[Found]:
-    """Search from blocks of stations, and hold no more results than there are threads."""
-    bounds = ((first, min(first + BLOCK, n)) for first in range(0, n, BLOCK))
-    with ThreadPoolExecutor(threads) as pool:
-        while block := list(islice(bounds, threads)):
-            yield from pool.map(lambda each: search(*each), block)
+def _blocks(n: int) -> Iterator[tuple[int, int]]:
+    return ((first, min(first + BLOCK, n)) for first in range(0, n, BLOCK))

@@ -44,17 +44,17 @@ def shortest(ways, start, begun, end, entries, goal, known, via, limit_mm):
     chain = end.chains[0]
     slack_mm = 2 + ways.chain_offsets[chain + 1] - ways.chain_offsets[chain]
     rest_mm = np.int64(end.connector_mm[0])
-    keys, numbers, size = np.empty(256, np.int64), np.empty(256, np.int64), 0
+    heap, size = np.empty(256, np.int64), 0
     for i in range(2):
         here = begun.junctions[i]
         if known[here] == 0 or begun.mm[i] + 1 < known[here]:
             known[here], via[here] = begun.mm[i] + 1, -1 - i
             least = begun.mm[i] + rest_mm + straight_mm(ways, here, goal, slack_mm)
-            keys, numbers = pushed(keys, numbers, size, least, here)
+            heap = pushed(heap, size, least, here)
             size += 1
-    while size > 0 and keys[0] < best:
-        here, least = numbers[0], keys[0]
-        size = pop(keys, numbers, size)
+    while size > 0 and heap[0] >> 32 < best:
+        least, here = heap[0] >> 32, heap[0] & LOW_BITS
+        size = pop(heap, size)
         mm = known[here] - 1
         if least > mm + rest_mm + straight_mm(ways, here, goal, slack_mm):
             continue
@@ -67,7 +67,7 @@ def shortest(ways, start, begun, end, entries, goal, known, via, limit_mm):
                 least = there + rest_mm + straight_mm(ways, onto, goal, slack_mm)
                 if least < best:
                     known[onto], via[onto] = there + 1, arc + 1
-                    keys, numbers = pushed(keys, numbers, size, least, onto)
+                    heap = pushed(heap, size, least, onto)
                     size += 1
     return best, door
 

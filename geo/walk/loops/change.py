@@ -36,22 +36,23 @@ def rim(ways, labels, is_lost):
 def improve(ways, labels, nodes, keys, limit_mm):
     """Lower labels by what is offered to junctions, as far as that goes."""
     limit = (np.int64(limit_mm) << 32) | LOW_BITS
-    heap, numbers, size = np.empty(256, np.int64), np.empty(256, np.int64), 0
+    heap, size = np.empty(256, np.int64), 0
     for i in range(len(keys)):
         if keys[i] <= limit and keys[i] < labels[nodes[i]]:
             labels[nodes[i]] = keys[i]
-            heap, numbers = pushed(heap, numbers, size, keys[i], nodes[i])
+            heap = pushed(heap, size, keys[i] >> 32, nodes[i])
             size += 1
     while size > 0:
-        key, here = heap[0], numbers[0]
-        size = pop(heap, numbers, size)
-        if key > labels[here]:
-            continue
+        mm, here = heap[0] >> 32, heap[0] & LOW_BITS
+        size = pop(heap, size)
+        key = labels[here]
+        if key >> 32 != mm:
+            continue  # a shorter way came after this one was put in
         for arc in range(ways.offsets[here], ways.offsets[here + 1]):
             there, onto = key + (ways.arcs[arc] & HIGH_BITS), ways.arcs[arc] & LOW_BITS
             if there <= limit and there < labels[onto]:
                 labels[onto] = there
-                heap, numbers = pushed(heap, numbers, size, there, onto)
+                heap = pushed(heap, size, there >> 32, onto)
                 size += 1
 
 

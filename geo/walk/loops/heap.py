@@ -1,4 +1,8 @@
-"""A binary heap of keys and numbers, and lists that grow, for compiled loops."""
+"""A heap, and lists that grow, for compiled loops.
+
+An entry is ``mm << 32 | number``: of equal lengths the lowest number comes first. Each entry has
+four below it, a line of what the processor reads at once.
+"""
 
 import numpy as np
 
@@ -15,36 +19,34 @@ def doubled(values):
 
 
 @loop
-def pushed(keys, numbers, size, key, number):
-    """Put an entry in; return keys and numbers, twice as long where there was no room."""
-    if size == len(keys):
-        keys, numbers = doubled(keys), doubled(numbers)
-    at = size
+def pushed(heap, size, mm, number):
+    """Put a number in at a length; return the heap, twice as long where there was no room."""
+    if size == len(heap):
+        heap = doubled(heap)
+    key, at = (np.int64(mm) << 32) | np.int64(number), size
     while at > 0:
-        above = (at - 1) >> 1
-        if keys[above] <= key:
+        above = (at - 1) >> 2
+        if heap[above] <= key:
             break
-        keys[at], numbers[at] = keys[above], numbers[above]
+        heap[at] = heap[above]
         at = above
-    keys[at], numbers[at] = key, number
-    return keys, numbers
+    heap[at] = key
+    return heap
 
 
 @loop
-def pop(keys, numbers, size):
+def pop(heap, size):
     """Take the least entry out, once the caller has read it; return the new size."""
     size -= 1
-    key, number = keys[size], numbers[size]
-    at = 0
-    while True:
-        below = 2 * at + 1
-        if below >= size:
+    key, at = heap[size], 0
+    while 4 * at + 1 < size:
+        least = 4 * at + 1
+        for below in range(least + 1, min(least + 4, size)):
+            if heap[below] < heap[least]:
+                least = below
+        if heap[least] >= key:
             break
-        if below + 1 < size and keys[below + 1] < keys[below]:
-            below += 1
-        if keys[below] >= key:
-            break
-        keys[at], numbers[at] = keys[below], numbers[below]
-        at = below
-    keys[at], numbers[at] = key, number
+        heap[at] = heap[least]
+        at = least
+    heap[at] = key
     return size

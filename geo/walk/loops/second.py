@@ -21,21 +21,22 @@ def two_labels(ways, junctions, keys, limit_mm):
     """
     limit = (np.int64(limit_mm) << 32) | LOW_BITS
     labels = np.full((len(ways.offsets) - 1, 2), NO_KEY, np.int64)
-    heap, numbers, size = np.empty(1024, np.int64), np.empty(1024, np.int64), 0
+    heap, size = np.empty(1024, np.int64), 0
     for i in range(len(keys)):
         if keys[i] <= limit and offer(labels[junctions[i]], keys[i]):
-            heap, numbers = pushed(heap, numbers, size, keys[i], junctions[i])
+            heap = pushed(heap, size, keys[i] >> 32, junctions[i])
             size += 1
     while size > 0:
-        key, here = heap[0], numbers[0]
-        size = pop(heap, numbers, size)
-        if key != labels[here, 0] and key != labels[here, 1]:
-            continue  # a shorter way came to it after this one was put into the heap
-        for arc in range(ways.offsets[here], ways.offsets[here + 1]):
-            there, onto = key + (ways.arcs[arc] & HIGH_BITS), ways.arcs[arc] & LOW_BITS
-            if there <= limit and offer(labels[onto], there):
-                heap, numbers = pushed(heap, numbers, size, there, onto)
-                size += 1
+        mm, here = heap[0] >> 32, heap[0] & LOW_BITS
+        size = pop(heap, size)
+        for key in (labels[here, 0], labels[here, 1]):
+            if key >> 32 != mm:
+                continue  # the other one, or a shorter way came after this one was put in
+            for arc in range(ways.offsets[here], ways.offsets[here + 1]):
+                there, onto = key + (ways.arcs[arc] & HIGH_BITS), ways.arcs[arc] & LOW_BITS
+                if there <= limit and offer(labels[onto], there):
+                    heap = pushed(heap, size, there >> 32, onto)
+                    size += 1
     return labels
 
 
