@@ -18,9 +18,10 @@ import shapely
 from geo.compiled import announce
 from geo.crs import STORED
 from geo.network.build import load
+from geo.network.components import components
 from geo.network.gates import shut as shut_at
 from geo.network.gates import tie
-from geo.network.graph import Anchors, Floats, Graph
+from geo.network.graph import Anchors, Floats, Graph, Int32
 from geo.network.shelf import Shelf
 from geo.network.snap import Ground, barrier_segments, lay_out, snap
 from geo.network.ways import Bools, Ways, prepare, shut_by
@@ -38,14 +39,17 @@ class Tied:
 
     Attributes
     ----------
+    components : ndarray of int32, shape (n_edges,)
+        Component of each edge: 0 the longest, -1 where it is shut.
     ways : Ways
-        Those streets, ready to be searched.
+        The open streets, ready to be searched.
     ground : Ground
         The same, ready for any point to be tied to them.
     stations, demand : Anchors
         Owners are the rows of the stations and demand tables.
     """
 
+    components: Int32
     ways: Ways
     ground: Ground
     stations: Anchors
@@ -172,9 +176,11 @@ def tied_to(tables: Tables, graph: Graph, *, shut: Bools, zone: str) -> Tied:
     """
     barriers = barrier_segments(tables["barriers"].to_crs(zone))
     points, owners = doors_of(tables["stations"], tables["entrances"])
-    ground = lay_out(graph, barriers=barriers, shut=shut)
+    parts = components(graph, shut=shut)
+    ground = lay_out(graph, barriers=barriers, components=parts)
     n_stations = len(tables["stations"])
     return Tied(
+        components=parts,
         ways=prepare(graph, shut=shut),
         ground=ground,
         stations=snap(ground, metric_xy(points, zone), owners=owners, n_owners=n_stations),

@@ -70,7 +70,7 @@ def evaluate(
         "anchors": _anchors(tables, snapped, engine.zone),
         "islands": islands(
             tables["streets"],
-            engine.graph,
+            snapped.components,
             snapped.demand,
             _communities(areas, demand),
             demand["residents"].to_numpy(),

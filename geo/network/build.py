@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
+from geo.network.components import components
 from geo.network.graph import Bytes, Floats, Graph, Int64
+from geo.network.ways import shut_by
 from geo.tables import FLAGS
 
 SAME_PLACE_DEGREES = 1e-7
@@ -84,7 +84,7 @@ def _pieces(owners: Int64, cuts: npt.NDArray[np.bool_]) -> tuple[Int64, Int64]:
     return pieces, np.arange(len(pieces)) - begins[pieces] + first[pieces]
 
 
-def build(edges: gpd.GeoDataFrame, *, zone: str) -> tuple[Graph, gpd.GeoDataFrame]:
+def build(edges: gpd.GeoDataFrame, *, zone: str, avoid: int = 0) -> tuple[Graph, gpd.GeoDataFrame]:
     """Give nodes, edges and components their numbers, and measure every edge.
 
     Parameters
@@ -94,6 +94,8 @@ def build(edges: gpd.GeoDataFrame, *, zone: str) -> tuple[Graph, gpd.GeoDataFram
     zone : str
         Metric zone. Lengths are those of its projection, as they stand: at most 0.04 % off within a
         3-degree zone.
+    avoid : int
+        Flags of the edges that no component counts.
 
     Returns
     -------
@@ -106,16 +108,16 @@ def build(edges: gpd.GeoDataFrame, *, zone: str) -> tuple[Graph, gpd.GeoDataFram
     xy, owners = shapely.get_coordinates(edges.to_crs(zone).geometry.to_numpy(), return_index=True)
     ends = np.concatenate([shapely.get_point(shapes, 0), shapely.get_point(shapes, -1)])
     tails, heads = np.split(_places(shapely.get_coordinates(ends)), 2)
-    length_mm = _length_mm(xy, owners, len(edges))
     numbered = edges.assign(
         edge=np.arange(len(edges)),
         tail=tails,
         head=heads,
-        length_mm=length_mm,
+        length_mm=_length_mm(xy, owners, len(edges)),
         flags=flags_of(edges).astype(np.int64),
-        component=_components(tails, heads, length_mm),
     )
-    return load(numbered, zone=zone), numbered
+    graph = load(numbered, zone=zone)
+    parts = components(graph, shut=shut_by(graph, avoid=avoid))
+    return graph, numbered.assign(component=parts.astype(np.int64))
 
 
 def flags_of(streets: pd.DataFrame) -> Bytes:
@@ -138,17 +140,6 @@ def _length_mm(xy: Floats, owners: Int64, n_edges: int) -> Int64:
     return cast(Int64, np.floor(metres * 1000 + 0.5).astype(np.int64))
 
 
-def _components(tails: Int64, heads: Int64, length_mm: Int64) -> Int64:
-    """Tell the component of each edge: 0 the longest, equals by their lowest node."""
-    n_nodes = int(max(tails.max(), heads.max())) + 1 if len(tails) else 0
-    links = coo_array((np.ones(len(tails)), (tails, heads)), shape=(n_nodes, n_nodes))
-    count, labels = connected_components(links, directed=False)
-    totals = np.bincount(labels[tails], weights=length_mm, minlength=count)
-    ranks = np.empty(count, dtype=np.int64)
-    ranks[np.argsort(-totals, kind="stable")] = np.arange(count)
-    return cast(Int64, ranks[labels[tails]])
-
-
 def load(streets: gpd.GeoDataFrame, *, zone: str) -> Graph:
     """Make a graph of numbered edges, bit for bit the one that :func:`build` returned.
 
@@ -159,8 +150,8 @@ def load(streets: gpd.GeoDataFrame, *, zone: str) -> Graph:
     zone : str
         The same metric zone.
     """
-    columns = ("tail", "head", "length_mm", "component")
-    tails, heads, length_mm, component = (streets[c].to_numpy(dtype=np.int32) for c in columns)
+    columns = ("tail", "head", "length_mm")
+    tails, heads, length_mm = (streets[c].to_numpy(dtype=np.int32) for c in columns)
     flags = streets["flags"].to_numpy(dtype=np.uint8)
     xy, owners = shapely.get_coordinates(
         streets.to_crs(zone).geometry.to_numpy(), return_index=True
@@ -179,7 +170,6 @@ def load(streets: gpd.GeoDataFrame, *, zone: str) -> Graph:
         length_mm=length_mm[arc_edges],
         flags=flags[arc_edges],
         xy=xy[at[first]],
-        components=np.concatenate([component, component])[first],
         tails=tails,
         heads=heads,
         edge_length_mm=length_mm,

@@ -60,8 +60,6 @@ class Graph:
         Bits of ``geo.tables.FLAGS``.
     xy : ndarray of float64, shape (n_nodes, 2)
         Node coordinates, metres in the metric zone.
-    components : ndarray of int32, shape (n_nodes,)
-        Connected component of each node; 0 is the longest by length of streets.
     tails, heads : ndarray of int32, shape (n_edges,)
         End nodes of each edge.
     edge_length_mm : ndarray of int32, shape (n_edges,)
@@ -80,7 +78,6 @@ class Graph:
     length_mm: Int32
     flags: Bytes
     xy: Floats
-    components: Int32
     tails: Int32
     heads: Int32
     edge_length_mm: Int32

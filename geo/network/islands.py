@@ -4,13 +4,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.network.graph import Anchors, Graph
+from geo.network.graph import Anchors, Int32
 from geo.tables import ISLANDS
 
 
 def islands(
     edges: pd.DataFrame,
-    graph: Graph,
+    components: Int32,
     anchors: Anchors,
     communities: npt.NDArray[np.object_],
     residents: npt.NDArray[np.int64],
@@ -21,8 +21,8 @@ def islands(
     ----------
     edges : DataFrame
         Streets with the columns of ``geo.tables.EDGE``.
-    graph : Graph
-        Their network.
+    components : ndarray of int32, shape (n_edges,)
+        Component of each, from :func:`geo.network.components.components`.
     anchors : Anchors
         One for each demand point, in order.
     communities : ndarray of object, shape (n_demand,)
@@ -37,8 +37,8 @@ def islands(
         of, ``community`` None for those outside any and where it strands nobody; most residents
         first, then the longest.
     """
-    whom = _stranded(graph, anchors, communities, residents)
-    table = _components(edges).merge(whom, on="component", how="left")
+    whom = _stranded(components, anchors, communities, residents)
+    table = _measured(edges, components).merge(whom, on="component", how="left")
     table["residents"] = table["residents"].fillna(0).astype(np.int64)
     for name in ("streets", "community"):
         table[name] = table[name].astype(object).where(table[name].notna(), None)
@@ -46,9 +46,10 @@ def islands(
     return order[list(ISLANDS.columns)].reset_index(drop=True)
 
 
-def _components(edges: pd.DataFrame) -> pd.DataFrame:
+def _measured(edges: pd.DataFrame, components: Int32) -> pd.DataFrame:
     """Measure every component but the longest, and name its streets."""
-    lost = edges.loc[edges["component"] > 0, ["component", "length_mm", "name"]]
+    columns = edges[["length_mm", "name"]].assign(component=components)
+    lost = columns[columns["component"] > 0]
     named = lost[["component", "name"]].dropna().drop_duplicates().sort_values("name")
     parts = lost.groupby("component")["length_mm"].agg(edges="size", length_m="sum")
     parts["length_m"] = parts["length_m"] / 1000
@@ -57,7 +58,7 @@ def _components(edges: pd.DataFrame) -> pd.DataFrame:
 
 
 def _stranded(
-    graph: Graph,
+    components: Int32,
     anchors: Anchors,
     communities: npt.NDArray[np.object_],
     residents: npt.NDArray[np.int64],
@@ -67,7 +68,7 @@ def _stranded(
     owners = anchors.owners[tied]
     each = pd.DataFrame(
         {
-            "component": graph.components[graph.tails[anchors.edges[tied]]],
+            "component": components[anchors.edges[tied]],
             "community": communities[owners],
             "residents": residents[owners],
         }

@@ -82,7 +82,7 @@ class Ground:
     barriers: Grid
 
 
-def lay_out(graph: Graph, *, barriers: Floats, shut: Bools) -> Ground:
+def lay_out(graph: Graph, *, barriers: Floats, components: Int32) -> Ground:
     """Lay out what points are tied to; done once for many points.
 
     Takes time and memory by the length of the lines, not by the land between them.
@@ -93,12 +93,11 @@ def lay_out(graph: Graph, *, barriers: Floats, shut: Bools) -> Ground:
         The network.
     barriers : ndarray of float64, shape (n_segments, 4)
         What a connector may not cross, from :func:`barrier_segments`.
-    shut : ndarray of bool, shape (n_edges,)
-        Edges that may not be used.
+    components : ndarray of int32, shape (n_edges,)
+        From :func:`geo.network.components.components`: 0 the longest, -1 where an edge is shut.
     """
-    usable = ~shut
-    main = graph.components[graph.tails] == 0
-    return Ground(_pieces(graph, usable & main), _pieces(graph, usable & ~main), _grid(barriers))
+    main, others = _pieces(graph, components == 0), _pieces(graph, components > 0)
+    return Ground(main, others, _grid(barriers))
 
 
 def snap(

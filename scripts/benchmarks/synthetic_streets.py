@@ -101,7 +101,6 @@ def _graph(xy: Floats, tails: Int32, heads: Int32, length_mm: Int32) -> Graph:
         "length_mm": length_mm[arc_edges],
         "flags": np.zeros(2 * n_edges, np.uint8),
         "xy": xy,
-        "components": np.zeros(n_nodes, np.int32),
         "tails": tails,
         "heads": heads,
         "edge_length_mm": length_mm,

@@ -49,7 +49,9 @@ from walk_peers import (
     shortest_links,
 )
 
+from geo.network.components import components
 from geo.network.graph import UNREACHABLE_MM, Graph, Int32
+from geo.network.ways import shut_by
 
 GRAPHS = ("pilot", "liege", "jinan", "1e5", "1e6", "1e7")
 QUICK_GRAPHS = ("pilot", "1e5")
@@ -337,7 +339,9 @@ def compared(works: list[Work]) -> tuple[int, float]:
 
 def walks(case: Case, ours: Ours, peer: Any, one_pass: Callable[[], Any]) -> Line:
     """Time single walks of ours and the peer in turn: medians over all pairs of places."""
-    inside = np.flatnonzero(case.graph.components == 0)
+    graph = case.graph
+    main = components(graph, shut=shut_by(graph, avoid=0)) == 0
+    inside = np.unique(graph.tails[main])
     ends = np.random.default_rng(2).choice(inside, (WALKS + 1, 2)).tolist()
     seconds: list[list[float]] = []
     differ, begin = 0, time.perf_counter()

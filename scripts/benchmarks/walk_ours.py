@@ -10,6 +10,7 @@ import numpy as np
 from walk_answers import Sparse, Work, sparse, within
 from walk_graphs import Case, at_nodes
 
+from geo.network.components import components
 from geo.network.graph import Anchors, Floats, Graph, Int32, Int64, Snap
 from geo.network.snap import lay_out, snap
 from geo.network.ways import prepare, shut_by
@@ -95,7 +96,11 @@ class Ours:
 
     def snap(self, xy: Floats, limit_mm: int, *, barriers: Floats = NO_BARRIERS) -> Work:
         """Tie points to the streets laid out before."""
-        ground = lay_out(self.graph, barriers=barriers, shut=shut_by(self.graph, avoid=0))
+        ground = lay_out(
+            self.graph,
+            barriers=barriers,
+            components=components(self.graph, shut=shut_by(self.graph, avoid=0)),
+        )
 
         def tidy(anchors: Anchors) -> Int64:
             on_main = (anchors.status == Snap.NORMAL) | (anchors.status == Snap.FAR)

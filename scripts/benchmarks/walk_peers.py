@@ -28,7 +28,9 @@ from threadpoolctl import threadpool_limits
 from walk_answers import Sparse, Work, sparse, within
 from walk_graphs import Case
 
+from geo.network.components import components
 from geo.network.graph import UNREACHABLE_MM, Floats, Graph, Int32, Int64
+from geo.network.ways import shut_by
 
 ROWS_MB = 4
 """How large a block of rows, a row a station and a column a node, may become: what a cache holds
@@ -365,7 +367,7 @@ class Strtree:
         del links
         owners = np.repeat(np.arange(graph.n_edges), np.diff(graph.shape_offsets))
         lines = shapely.linestrings(graph.shape_xy, indices=owners)
-        self.tree = shapely.STRtree(lines[graph.components[graph.tails] == 0])
+        self.tree = shapely.STRtree(lines[components(graph, shut=shut_by(graph, avoid=0)) == 0])
         self.tree.query_nearest(shapely.Point(0, 0))  # the tree is made by the first question
 
     def snap(self, xy: Floats, limit_mm: int) -> Work:

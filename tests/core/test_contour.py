@@ -17,6 +17,7 @@ from hypothesis.extra.numpy import arrays
 from networks import CORNER, Line, network, shortest_mm
 
 from geo.errors import ContractError
+from geo.network.components import components
 from geo.network.graph import UNREACHABLE_MM, Graph
 from geo.network.snap import Ground, barrier_segments, lay_out, snap
 from geo.network.ways import Ways, prepare, shut_by
@@ -48,7 +49,15 @@ def made(
 ) -> tuple[Graph, Ways, Ground]:
     graph, _ = network(lines, **columns)
     ways = prepare(graph, shut=shut_by(graph, avoid=PRIVATE))
-    return graph, ways, lay_out(graph, barriers=barriers, shut=shut_by(graph, avoid=PRIVATE))
+    return (
+        graph,
+        ways,
+        lay_out(
+            graph,
+            barriers=barriers,
+            components=components(graph, shut=shut_by(graph, avoid=PRIVATE)),
+        ),
+    )
 
 
 def start_at(

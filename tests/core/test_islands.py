@@ -19,6 +19,7 @@ import pandas as pd
 import pytest
 from networks import CORNER, Line, network
 
+from geo.network.components import components
 from geo.network.graph import Graph, Snap
 from geo.network.islands import islands
 from geo.network.snap import lay_out, snap
@@ -50,14 +51,15 @@ def town() -> tuple[Graph, pd.DataFrame]:
 def report(graph: Graph, edges: pd.DataFrame, rows: list[int]) -> pd.DataFrame:
     """Report on some of the people."""
     places, communities, residents = zip(*[PEOPLE[row] for row in rows], strict=True)
-    ground = lay_out(graph, barriers=np.empty((0, 4)), shut=shut_by(graph, avoid=0))
+    parts = components(graph, shut=shut_by(graph, avoid=0))
+    ground = lay_out(graph, barriers=np.empty((0, 4)), components=parts)
     tied = snap(ground, np.array(places, dtype=float) + CORNER)
-    return islands(edges, graph, tied, np.array(communities, dtype=object), np.array(residents))
+    return islands(edges, parts, tied, np.array(communities, dtype=object), np.array(residents))
 
 
 def test_each_island_is_listed_with_its_streets_and_whom_it_strands(
     town: tuple[Graph, pd.DataFrame],
-) -> None:
+) -> None:  # valhalla#58, osmnx#1309: nearest edges on islands, and nobody said so
     found = report(*town, list(range(7)))
     assert found.columns.tolist() == list(ISLANDS.columns)
     assert found.to_numpy().tolist() == [
@@ -70,7 +72,8 @@ def test_each_island_is_listed_with_its_streets_and_whom_it_strands(
 
 def test_only_those_tied_to_an_island_count_as_stranded(town: tuple[Graph, pd.DataFrame]) -> None:
     graph, edges = town
-    ground = lay_out(graph, barriers=np.empty((0, 4)), shut=shut_by(graph, avoid=0))
+    parts = components(graph, shut=shut_by(graph, avoid=0))
+    ground = lay_out(graph, barriers=np.empty((0, 4)), components=parts)
     tied = snap(ground, np.array([place for place, _, _ in PEOPLE], dtype=float) + CORNER)
     stranded = sum(PEOPLE[i][2] for i in np.flatnonzero(tied.status == Snap.ISLAND))
     assert report(graph, edges, list(range(7)))["residents"].sum() == stranded == 30

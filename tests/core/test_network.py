@@ -6,12 +6,13 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from networks import ZONE, anchors, lonlat, network, streets
+from networks import ZONE, lonlat, network, streets
 
 from geo.network.build import build, load, node
+from geo.network.components import components
 from geo.network.graph import Graph
-from geo.network.islands import islands
-from geo.tables import FLAGS
+from geo.network.ways import shut_by
+from geo.tables import FLAGS, STEPS
 
 
 @pytest.mark.parametrize(
@@ -61,9 +62,15 @@ def test_lengths_are_whole_millimetres_along_the_line() -> None:
 
 
 def test_the_longest_component_is_number_zero() -> None:
-    graph, edges = network([[(0, 0), (10, 0)], [(0, 50), (500, 50)], [(0, 90), (20, 90)]])
+    _, edges = network([[(0, 0), (10, 0)], [(0, 50), (500, 50)], [(0, 90), (20, 90)]])
     assert edges["component"].tolist() == [2, 0, 1]
-    assert graph.components[graph.tails].tolist() == [2, 0, 1]
+
+
+def test_a_shut_edge_is_in_no_component_and_parts_what_it_joined() -> None:
+    lines = [[(0, 0), (100, 0)], [(100, 0), (110, 0)], [(110, 0), (300, 0)]]
+    graph, edges = network(lines, steps=[False, True, False])
+    assert edges["component"].tolist() == [0, 0, 0]
+    assert components(graph, shut=shut_by(graph, avoid=STEPS)).tolist() == [1, -1, 0]
 
 
 def test_flags_are_the_bits_of_the_columns() -> None:
@@ -93,19 +100,3 @@ def test_a_loaded_graph_is_the_built_one_bit_for_bit(tmp_path: Path) -> None:
         here, there = getattr(built, name), getattr(again, name)
         assert here.dtype == there.dtype, name
         np.testing.assert_array_equal(here, there, err_msg=name)
-
-
-def test_an_island_is_reported_with_whom_it_strands_by_community() -> None:
-    # valhalla#58, osmnx#1309: nearest edges on islands, and nobody said so
-    graph, edges = network(
-        [[(0, 0), (500, 0)], [(0, 90), (40, 90)], [(0, 300), (9, 300)]],
-        name=["Road", "Lane", None],
-    )
-    tied = anchors([(0, 5, 0), (1, 5, 0), (1, 9, 0), (-1, 0, 0)])
-    communities = np.array(["W", "W", "E", None], dtype=object)
-    found = islands(edges, graph, tied, communities, np.array([7, 20, 3, 4]))
-    assert found.to_numpy().tolist() == [
-        [1, 1, 40.0, "Lane", "W", 20],
-        [1, 1, 40.0, "Lane", "E", 3],
-        [2, 1, 9.0, None, None, 0],
-    ]

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from networks import CORNER, ZONE, Line, lonlat, network
 
 from geo.engine import tied_to
+from geo.network.components import components
 from geo.network.graph import Anchors, Graph, Snap
 from geo.network.snap import Ground, barrier_segments, lay_out, snap
 from geo.network.ways import prepare, shut_by
@@ -34,7 +35,8 @@ def wall(*lines: list[tuple[float, float]]) -> np.ndarray:
 
 
 def ground_of(graph: Graph, *, barriers: np.ndarray, avoid: int) -> Ground:
-    return lay_out(graph, barriers=barriers, shut=shut_by(graph, avoid=avoid))
+    parts = components(graph, shut=shut_by(graph, avoid=avoid))
+    return lay_out(graph, barriers=barriers, components=parts)
 
 
 def tie(  # type: ignore[no-untyped-def]
@@ -118,10 +120,10 @@ def test_no_streets_leave_everybody_unroutable() -> None:
     assert found.status.tolist() == [Snap.UNROUTABLE]
 
 
-def drawn(lines: Sequence[Line], components: Sequence[int], flags: Sequence[int]) -> Graph:
-    """Make a graph of which only the shapes are of use; coordinates stay the integers they are."""
-    n = len(lines)
-    numbers = np.arange(n, dtype=np.int32)
+def drawn(lines: Sequence[Line], parts: Sequence[int], flags: Sequence[int]) -> Graph:
+    """Make a graph of which only shapes and parts count; coordinates stay the integers they are."""
+    nodes = np.array(parts, dtype=np.int32)
+    n = int(nodes.max(initial=-1)) + 1
     counts = [len(line) for line in lines]
     length_mm = [
         math.floor(1000 * sum(math.dist(*ends) for ends in pairwise(line)) + 0.5) for line in lines
@@ -133,9 +135,8 @@ def drawn(lines: Sequence[Line], components: Sequence[int], flags: Sequence[int]
         length_mm=np.empty(0, dtype=np.int32),
         flags=np.empty(0, dtype=np.uint8),
         xy=np.zeros((n, 2)),
-        components=np.array(components, dtype=np.int32),
-        tails=numbers,
-        heads=numbers,
+        tails=nodes,
+        heads=nodes,
         edge_length_mm=np.array(length_mm, dtype=np.int32),
         edge_flags=np.array(flags, dtype=np.uint8),
         shape_offsets=np.cumsum([0, *counts]).astype(np.int32),
@@ -163,6 +164,7 @@ def slow(graph: Graph, bars: np.ndarray, points: np.ndarray, *, avoid: int) -> l
 
 
 def _every_tie(graph: Graph, x: float, y: float, avoid: int):  # type: ignore[no-untyped-def]
+    parts = components(graph, shut=shut_by(graph, avoid=avoid))
     for edge in np.flatnonzero((graph.edge_flags & avoid) == 0).tolist():
         shape = graph.shape_xy[graph.shape_offsets[edge] : graph.shape_offsets[edge + 1]]
         along = 0.0
@@ -174,7 +176,7 @@ def _every_tie(graph: Graph, x: float, y: float, avoid: int):  # type: ignore[no
             mm = math.floor(math.hypot(px - x, py - y) * 1000 + 0.5)
             offset = math.floor((along + share * math.sqrt(square)) * 1000 + 0.5)
             offset = min(offset, int(graph.edge_length_mm[edge]))
-            yield int(graph.components[graph.tails[edge]]), mm, edge, offset, px, py
+            yield int(parts[edge]), mm, edge, offset, px, py
             along += math.hypot(*d)
 
 
@@ -225,9 +227,9 @@ def test_snapping_equals_trying_every_piece(
     data: st.DataObject,
 ) -> None:
     each = {"min_size": len(lines), "max_size": len(lines)}
-    components = data.draw(st.lists(st.sampled_from([0, 0, 1, 2]), **each))  # type: ignore[arg-type]
+    parts = data.draw(st.lists(st.sampled_from([0, 0, 1, 2]), **each))  # type: ignore[arg-type]
     flags = data.draw(st.lists(st.sampled_from([0, 0, PRIVATE]), **each))  # type: ignore[arg-type]
-    graph = drawn(lines, components, flags)
+    graph = drawn(lines, parts, flags)
     bars = np.array(walls, dtype=float).reshape(-1, 4) + np.tile(CORNER, 2)
     xy = np.array(points) + CORNER
     expected = slow(graph, bars, xy, avoid=PRIVATE)

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from networks import anchors, cities, network, plain_graph, shortest_mm
 
+from geo.network.components import components
 from geo.network.graph import UNREACHABLE_MM, Anchors, Graph
 from geo.network.snap import lay_out, snap
 from geo.network.ways import Ways, prepare, shut_by
@@ -204,7 +205,9 @@ def test_a_length_beyond_what_can_be_written_is_no_way() -> None:
 def test_a_route_follows_the_street_and_ends_where_the_anchors_are() -> None:
     graph, _ = network([[(0, 0), (100, 0), (100, 50)], [(100, 50), (200, 50)]])
     places = graph.xy.min(axis=0) + np.array([(10.0, 3.0), (180.0, 54.0)])
-    ground = lay_out(graph, barriers=NO_BARRIER, shut=shut_by(graph, avoid=0))
+    ground = lay_out(
+        graph, barriers=NO_BARRIER, components=components(graph, shut=shut_by(graph, avoid=0))
+    )
     a, b = (snap(ground, place[None]) for place in places)
     found = route(graph, ready(graph), a, b)
     assert found.length_mm == 3_000 + 90_000 + 50_000 + 80_000 + 4_000
