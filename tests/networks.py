@@ -65,7 +65,6 @@ def plain_graph(
         length_mm=mm[arc_edges],
         flags=bits[arc_edges],
         xy=np.zeros((n_nodes, 2)),
-        components=np.zeros(n_nodes, dtype=np.int32),
         tails=tails,
         heads=heads,
         edge_length_mm=mm,
