@@ -326,7 +326,9 @@ def pieces_within(ways, chain, spans, pieces, n):
     first, last = ways.chain_offsets[chain], ways.chain_offsets[chain + 1]
     low = np.int64(0)
     for k in range(first, last):
-        high = np.int64(ways.inner_mm[k - chain] if k + 1 < last else ways.chain_mm[chain])
+        high = np.int64(ways.chain_mm[chain])
+        if k + 1 < last:  # an if: the same in one expression is compiled three times slower
+            high = np.int64(ways.inner_mm[k - chain])
         edge = ways.chain_edges[k]
         for s in range(len(spans)):
             start, stop = max(spans[s, 0], low), min(spans[s, 1], high)
