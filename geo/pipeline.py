@@ -196,7 +196,7 @@ def _make(city_file: Path, home: Store, wish: Wish, *, progress: Progress) -> Ma
     if before is not None and before.run.id == run.id:
         return Built(before, before, (), pd.DataFrame())
     progress("tying the streets into a network")
-    graph, edges, told = _network(described, checked, avoid=wish.profile.avoid)
+    graph, edges, told = _network(described, checked)
     inputs = {**checked.tables, "streets": edges}
     progress("walking from every demand point")
     engine = Engine(inputs, zone=checked.zone, graph=graph, tell=progress)
@@ -206,7 +206,7 @@ def _make(city_file: Path, home: Store, wish: Wish, *, progress: Progress) -> Ma
 
 
 def _network(
-    described: CityFile, checked: Checked, *, avoid: int
+    described: CityFile, checked: Checked
 ) -> tuple[Graph, gpd.GeoDataFrame, list[Finding]]:
     """Cut the streets at barriers, split them into edges, and let gates say who may pass."""
     tables, zone = checked.tables, checked.zone
@@ -215,7 +215,7 @@ def _network(
     edges = node(open_streets)
     tied, flags = tie(gates, edges, zone=zone), flags_of(edges)
     edges = flagged(edges, heeded(flags, tied))
-    graph, edges = build_graph(edges, zone=zone, avoid=avoid)
+    graph, edges = build_graph(edges, zone=zone)
     told = [
         *cuts_told(cuts, streets, barriers, file=_files(described, "streets"), zone=zone),
         *gates_told(tied, gates["code"], flags, file=_files(described, "gates")),

@@ -15,7 +15,6 @@ import shapely
 
 from geo.network.components import components
 from geo.network.graph import Bytes, Floats, Graph, Int64
-from geo.network.ways import shut_by
 from geo.tables import FLAGS
 
 SAME_PLACE_DEGREES = 1e-7
@@ -84,7 +83,7 @@ def _pieces(owners: Int64, cuts: npt.NDArray[np.bool_]) -> tuple[Int64, Int64]:
     return pieces, np.arange(len(pieces)) - begins[pieces] + first[pieces]
 
 
-def build(edges: gpd.GeoDataFrame, *, zone: str, avoid: int = 0) -> tuple[Graph, gpd.GeoDataFrame]:
+def build(edges: gpd.GeoDataFrame, *, zone: str) -> tuple[Graph, gpd.GeoDataFrame]:
     """Give nodes, edges and components their numbers, and measure every edge.
 
     Parameters
@@ -94,15 +93,14 @@ def build(edges: gpd.GeoDataFrame, *, zone: str, avoid: int = 0) -> tuple[Graph,
     zone : str
         Metric zone. Lengths are those of its projection, as they stand: at most 0.04 % off within a
         3-degree zone.
-    avoid : int
-        Flags of the edges that no component counts.
 
     Returns
     -------
     Graph
         The network.
     GeoDataFrame
-        The edges with the columns of ``geo.tables.EDGE``; lengths round half up.
+        The edges with the columns of ``geo.tables.EDGE``; lengths round half up, components are
+        those of all streets together.
     """
     shapes = edges.geometry.to_numpy()
     xy, owners = shapely.get_coordinates(edges.to_crs(zone).geometry.to_numpy(), return_index=True)
@@ -116,7 +114,7 @@ def build(edges: gpd.GeoDataFrame, *, zone: str, avoid: int = 0) -> tuple[Graph,
         flags=flags_of(edges).astype(np.int64),
     )
     graph = load(numbered, zone=zone)
-    parts = components(graph, shut=shut_by(graph, avoid=avoid))
+    parts = components(graph, shut=np.zeros(graph.n_edges, dtype=np.bool_))
     return graph, numbered.assign(component=parts.astype(np.int64))
 
 

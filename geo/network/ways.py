@@ -4,7 +4,8 @@ A search visits junctions only. What lies between two of them is one *chain*: a 
 a place on a chain, and nothing else is needed. Three things are done once for many searches, each
 for a measured reason:
 
-* **chains** of nodes with two neighbours are contracted: real streets keep a third of their nodes;
+* **chains** of nodes with two neighbours are contracted: a fifth to a quarter of the nodes of real
+  streets, five in six where each vertex came as a node;
 * **junctions are numbered along a Hilbert curve**: neighbours on the ground are neighbours in
   memory, which halves the time of a search beyond what the processor keeps at hand;
 * **arcs are packed** as the keys of a search are, ``mm << 32 | junction``: one look and one
