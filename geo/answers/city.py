@@ -14,7 +14,7 @@ from pyproj import Transformer
 from geo.access.coverage import statuses
 from geo.answers.layers import layer_of
 from geo.answers.registry import lineage_of, register_of, registry_of, requests_of
-from geo.answers.rows import COVERAGE_COLUMNS, GAP_COLUMNS, Answer, rows
+from geo.answers.rows import COVERAGE_COLUMNS, GAP_COLUMNS, ISLAND_COLUMNS, Answer, rows
 from geo.crs import STORED
 from geo.engine import Engine, Tables, Tied
 from geo.errors import ContractError, NotFoundError
@@ -212,6 +212,20 @@ class City:
         results = self.results(walker, at)
         found = gap_list(self.tables, results["results"], profile=walker, level=level)
         return self._stamped(walker, at) | {"rows": rows(found, GAP_COLUMNS)}
+
+    def islands(self, *, profile: str | None = None, at: datetime | None = None) -> Answer:
+        """Answer which streets hang on nothing, and whom they strand, by community.
+
+        Returns
+        -------
+        dict
+            ``rows``, most residents first: an island of several communities has one for each.
+        """
+        walker = self.walker(profile, None)
+        found = self.results(walker, at)["islands"].merge(
+            self.table("areas")[["code", "name"]], left_on="community", right_on="code", how="left"
+        )
+        return self._stamped(walker, at) | {"rows": rows(found, ISLAND_COLUMNS)}
 
     def nearest(
         self,

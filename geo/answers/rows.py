@@ -34,6 +34,9 @@ GAP_COLUMNS = (
     "minutes_over",
     "cause",
 )
+ISLAND_COLUMNS = (
+    "component", "edges", "length_m", "streets", "community", "name", "residents",
+)  # fmt: skip
 STREET_COLUMNS = ("kind", "name")
 
 

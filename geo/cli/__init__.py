@@ -22,6 +22,7 @@ for _command in (
     building.sample,
     questions.coverage,
     questions.gaps,
+    questions.islands,
     questions.nearest,
     questions.walk,
     contours.contour,

@@ -35,6 +35,15 @@ def gaps(store: str, as_of: str | None, form: str, **asked: object) -> None:
 
 
 @click.command()
+@click.option("--profile", type=click.Choice(list(PROFILES)), help="Who walks.")
+@at_option
+@question_options
+def islands(store: str, as_of: str | None, form: str, **asked: object) -> None:
+    """Print streets that hang on nothing, and whom they strand, by community."""
+    _answer(store, as_of, form, "islands", **asked)
+
+
+@click.command()
 @click.argument("place", type=LonLat(), metavar=LONLAT)
 @click.option("--count", type=click.IntRange(1, 100), default=3, show_default=True)
 @walker_options

@@ -43,8 +43,9 @@ def test_build_prints_the_leaders_figures(valley: Path, tmp_path: Path) -> None:
             "gaps",
             "code name level residents elders nearest_station metres minutes minutes_over cause",
         ),
+        ("islands", "component edges length_m streets community name residents"),
     ],
-    ids=["coverage", "gaps"],
+    ids=["coverage", "gaps", "islands"],
 )
 def test_json_keeps_the_agreed_names(store: str, command: str, columns: str) -> None:
     answer = json.loads(ask(command, "--store", store, "--format", "json").stdout)

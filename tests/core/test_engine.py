@@ -1,0 +1,103 @@
+"""One engine answers for every walker and every hour, and finds its work done at a second start.
+
+Metres::
+
+    y = 0    S=====o=====o=====H      the long way round: 0,0 - 900,0 - 900,200 - 0,200
+             |                 |
+    y = 100  G (shut 22 to 6)  |
+             |                 |
+    y = 200  D=================o      D at 0,200, S at 0,0; through the gate it is 200 m
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from networks import ZONE, lonlat, streets
+
+from geo.crs import STORED
+from geo.engine import Engine, Tables
+from geo.network.build import build, node
+from geo.network.shelf import Shelf
+from geo.tables import STEPS
+
+NOON, NIGHT = (datetime(2026, 11, 24, hour) for hour in (12, 23))  # noqa: DTZ001
+LINES = [[(0.0, 0.0), (900.0, 0.0), (900.0, 200.0), (0.0, 200.0)], [(0.0, 0.0), (0.0, 200.0)]]
+
+
+def table(places: list[tuple[float, float]], **columns: Any) -> gpd.GeoDataFrame:
+    points = [shapely.Point(*at) for at in lonlat(places)] if places else []
+    return gpd.GeoDataFrame(columns, geometry=points, crs=STORED)
+
+
+@pytest.fixture
+def tables() -> dict[str, gpd.GeoDataFrame]:
+    edges = node(streets(LINES, gate=[False, True], night_closed=[False, True]))
+    return {
+        "streets": build(edges, zone=ZONE)[1],
+        "barriers": gpd.GeoDataFrame({"kind": []}, geometry=[], crs=STORED),
+        "stations": table([(0, 0)], code=["S"]),
+        "entrances": table([], code=[], station=[]),
+        "demand": table([(0, 200)], code=["D"]),
+        "compounds": gpd.GeoDataFrame({"code": []}, geometry=[], crs=STORED),
+        "gates": table([(0, 100)], code=["G"], compound=[None], hours=["Mo-Su 06:00-22:00"],
+                       passage=["public"]),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("at", "metres"),
+    [(None, 200), (NOON, 200), (NIGHT, 2000)],
+    ids=["at any time", "by day", "by night the long way round"],
+)
+def test_a_gate_is_passed_when_it_is_open(
+    tables: Tables, at: datetime | None, metres: float
+) -> None:
+    standing = Engine(tables, zone=ZONE).standing(0, at=at)
+    assert standing.nearest.length_mm.tolist() == [metres * 1000]
+
+
+def test_hours_with_the_same_gates_open_share_what_is_prepared(tables: Tables) -> None:
+    engine = Engine(tables, zone=ZONE)
+    later = NOON.replace(hour=15)
+    assert engine.tied(0, at=NOON) is engine.tied(0, at=later)
+    assert engine.tied(0, at=NOON) is not engine.tied(0, at=NIGHT)
+
+
+class Counted(Mapping[str, Any]):
+    """Tables that remember which were asked for."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables, self.asked = tables, set[str]()
+
+    def __getitem__(self, name: str) -> gpd.GeoDataFrame:
+        self.asked.add(name)
+        return self.tables[name]
+
+    def __iter__(self) -> Any:
+        return iter(self.tables)
+
+    def __len__(self) -> int:
+        return len(self.tables)
+
+
+def test_a_second_start_reads_no_table_and_answers_the_same(tables: Tables, tmp_path: Path) -> None:
+    contents = dict.fromkeys(tables, "as they are")
+
+    def started(counted: Counted, contents: Mapping[str, str]) -> np.ndarray:
+        engine = Engine(counted, zone=ZONE, shelf=Shelf(tmp_path), contents=contents)
+        assert engine.graph.n_edges == 2
+        return engine.standing(STEPS).keys
+
+    first, second, third = Counted(tables), Counted(tables), Counted(tables)
+    keys = started(first, contents)
+    assert started(second, contents).tolist() == keys.tolist()
+    assert "streets" in first.asked
+    assert not second.asked
+    started(third, contents | {"streets": "other rows"})
+    assert "streets" in third.asked
