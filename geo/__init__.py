@@ -10,15 +10,17 @@ The way of the data, which is also the order of the packages; imports point down
     outputs/      results -> what people open
     samples/      the Qixia pilot, generated
     check/        frame -> trusted frame + findings
-    evaluate.py   checked tables + graph -> result tables
+    evaluate.py   checked tables + engine -> result tables
     access/       distances -> coverage and gaps
-    walk/         graph -> distances
-    network/      streets -> graph
+    engine.py     a city tied to the streets that are open, by walker and hour
+    walk/         ways -> distances
+    network/      streets -> graph -> ways
     city.py       the city file: which file is which table
     tables.py     what each table looks like
     profiles.py   who walks
     run.py        one computation and its inputs' hashes
     settings.py   what the environment may say
     crs.py        reference systems
+    compiled.py   loops in machine code, kept on disk
     errors.py     every error raised on purpose
 """
