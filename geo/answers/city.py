@@ -12,9 +12,13 @@ import shapely
 from pyproj import Transformer
 
 from geo.access.coverage import statuses
+from geo.answers.contours import contours_of
+from geo.answers.gains import gains
 from geo.answers.layers import layer_of
 from geo.answers.registry import lineage_of, register_of, registry_of, requests_of
 from geo.answers.rows import COVERAGE_COLUMNS, GAP_COLUMNS, ISLAND_COLUMNS, Answer, rows
+from geo.answers.trial import Change
+from geo.answers.whatif import what_if
 from geo.crs import STORED
 from geo.engine import Engine, Tables, Tied
 from geo.errors import ContractError, NotFoundError
@@ -314,6 +318,41 @@ class City:
                 "coordinates": [list(start), *middle.tolist(), list(end)],
             },
         }
+
+    def contour(
+        self,
+        code: str,
+        *,
+        profile: str | None = None,
+        minutes: Sequence[float] = (5, 10, 15),
+    ) -> Answer:
+        """Answer what a station reaches; see :func:`geo.answers.contours.contours_of`."""
+        return contours_of(self, code, profile=profile, minutes=minutes)
+
+    def what_if(
+        self,
+        changes: Sequence[Change],
+        *,
+        by: str | None = None,
+        profile: str | None = None,
+        minutes: float | None = None,
+        at: datetime | None = None,
+    ) -> Answer:
+        """Answer what changes would bring; see :func:`geo.answers.whatif.what_if`."""
+        return what_if(self, changes, by=by, profile=profile, minutes=minutes, at=at)
+
+    def gains(
+        self,
+        places: Sequence[Place] | None = None,
+        *,
+        cells: int | None = None,
+        top: int | None = None,
+        profile: str | None = None,
+        minutes: float | None = None,
+        at: datetime | None = None,
+    ) -> Answer:
+        """Answer where one station more would bring most; see :func:`geo.answers.gains.gains`."""
+        return gains(self, places, cells=cells, top=top, profile=profile, minutes=minutes, at=at)
 
     def layer(
         self,

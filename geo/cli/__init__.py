@@ -6,7 +6,7 @@ and exit code 1; wrong use of a command is exit code 2.
 
 import click
 
-from geo.cli import building, contours, keeping, questions, showing
+from geo.cli import building, contours, keeping, questions, showing, trying
 from geo.cli.options import Commands
 
 
@@ -26,6 +26,8 @@ for _command in (
     questions.nearest,
     questions.walk,
     contours.contour,
+    trying.try_,
+    trying.gain,
     questions.registry,
     questions.requests,
     questions.lineage,

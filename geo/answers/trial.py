@@ -1,0 +1,172 @@
+"""Changes to a city, in a planner's words, made on who walks where."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+
+from geo.answers.rows import Answer
+from geo.crs import STORED
+from geo.engine import metric_xy
+from geo.errors import ContractError, NotFoundError
+from geo.network.gates import Gates, shut, tie
+from geo.network.graph import Anchors, Floats, Snap
+from geo.network.snap import FAR_MM, snap
+from geo.profiles import Profile
+from geo.walk.links import link, opened
+
+if TYPE_CHECKING:
+    from geo.answers.city import City, Place
+
+Change = Mapping[str, Any]
+
+_TAKES = {
+    "add": ("at",),
+    "move": ("station", "to"),
+    "remove": ("station",),
+    "open": ("gate",),
+    "link": ("from", "to"),
+}
+_PLACES = ("at", "to", "from")
+
+
+class Trial:
+    """Changes made one after the other, gates last.
+
+    Parameters
+    ----------
+    city : City
+        What is changed.
+    walker : Profile
+        Who walks.
+    at : datetime, optional
+        When; whatever opens at any time is open when left out.
+
+    Attributes
+    ----------
+    tied : Tied
+        The city as this walker finds it.
+    begun, standing : Standing
+        Who walks where, before and after.
+    names : list of str
+        The code that each number of a station stands for.
+    """
+
+    def __init__(self, city: "City", walker: Profile, at: datetime | None) -> None:
+        self._city, self._walker, self._at = city, walker, at
+        self.tied = city.engine.tied(walker.avoid, at=at)
+        self.begun = self.standing = city.engine.standing(walker.avoid, at=at)
+        self.names: list[str] = city.table("stations")["code"].tolist()
+        self._numbers = {code: number for number, code in enumerate(self.names)}
+        self._gates: list[str] = []
+
+    def make(self, change: Change) -> Answer:
+        """Make one change; tell it again, with the code of a station that is new."""
+        do, values = _read(change)
+        getattr(self, f"_{do}")(*values)
+        return {**change, "station": self.names[-1]} if do == "add" else dict(change)
+
+    def _add(self, at: "Place") -> None:
+        come = self._tie(at, "add")
+        code = next(name for n in count(1) if (name := f"NEW-{n}") not in self.names)
+        self._numbers[code] = len(self.names)
+        self.names.append(code)
+        self.standing = self.standing.adding(come)
+
+    def _move(self, station: str, to: "Place") -> None:
+        number = self._number(station)
+        self.standing = self.standing.moving(number, self._tie(to, f"move {station}"))
+
+    def _remove(self, station: str) -> None:
+        self.standing = self.standing.removing(self._number(station))
+        del self._numbers[station]
+
+    def _link(self, a: "Place", b: "Place") -> None:
+        (begin, end), ties = metric(self._city, (a, b)), [self._tie(at, "link") for at in (a, b)]
+        made = link(self.tied.ways, *ties, length_mm=round(np.hypot(*(end - begin)) * 1000))
+        assert made is not None  # what a place is tied to is open
+        self.standing = self.standing.linking(made)
+
+    def _open(self, gate: str) -> None:
+        if gate not in set(self._city.table("gates")["code"]):
+            raise NotFoundError(f"no gate {gate!r}", hint="gates are named by their codes")
+        self._gates.append(gate)
+
+    def open_gates(self) -> list[str]:
+        """Open the gates that were asked for, together; say which make no difference."""
+        if not self._gates:
+            return []
+        table, graph = self._city.table("gates"), self._city.engine.graph
+        edges, residents, hours = tie(table, self._city.table("streets"), zone=self._city.run.zone)
+        is_asked = table["code"].isin(self._gates).to_numpy(dtype=bool)
+        then = Gates(edges, residents & ~is_asked, np.where(is_asked, "24/7", hours))
+        is_shut = shut(graph, then, avoid=self._walker.avoid, at=self._at)
+        was_shut = self.tied.ways.edge_chains < 0
+        asked = edges[is_asked]
+        for edge in np.unique(asked[asked >= 0]).tolist():
+            if was_shut[edge] and not is_shut[edge]:
+                self.standing = self.standing.linking(opened(graph, self.tied.ways, edge))
+        notes = []
+        for code, edge in zip(table["code"][is_asked], asked.tolist(), strict=True):
+            if edge < 0:
+                notes.append(f"gate {code} stands on no street")
+            elif not was_shut[edge]:
+                notes.append(f"gate {code} is open already for this walker and hour")
+            elif is_shut[edge]:
+                notes.append(f"gate {code} is not all that shuts its street to this walker")
+        return notes
+
+    def _number(self, station: str) -> int:
+        if station not in self._numbers:
+            raise NotFoundError(f"no station {station!r}", hint="stations are named by their codes")
+        return self._numbers[station]
+
+    def _tie(self, place: "Place", said: str) -> Anchors:
+        found = snap(self.tied.ground, metric(self._city, [place]))
+        if found.status[0] == Snap.UNROUTABLE:
+            raise ContractError(
+                f"{said}: no street within {FAR_MM // 1000} m of {place[0]:g},{place[1]:g} "
+                "that no barrier cuts off",
+                hint="choose a place nearer to a street",
+            )
+        return found
+
+
+def metric(city: "City", places: "Iterable[Place]") -> Floats:
+    """Turn longitudes and latitudes into metres of the city's zone."""
+    lonlat = np.array(list(places), dtype=np.float64).reshape(-1, 2)
+    return metric_xy(gpd.GeoSeries.from_xy(*lonlat.T, crs=STORED), city.run.zone)
+
+
+def as_place(value: object, said: str) -> "Place":
+    """Read a place.
+
+    Raises
+    ------
+    ContractError
+        Unless it is longitude and latitude in degrees; ``said`` names what it is for.
+    """
+    if isinstance(value, Sequence) and [type(part) in (int, float) for part in value] == [True] * 2:
+        lon, lat = value
+        if -180 <= lon <= 180 and -90 <= lat <= 90:
+            return float(lon), float(lat)
+    raise ContractError(
+        f"{said}: {value!r} is no longitude and latitude in degrees",
+        hint="write the longitude first: [118.93, 32.10]",
+    )
+
+
+def _read(change: object) -> tuple[str, list[Any]]:
+    """Take a change apart: what to do, and what that takes."""
+    do = change.get("do") if isinstance(change, Mapping) else change
+    if not isinstance(change, Mapping) or not isinstance(do, str) or do not in _TAKES:
+        raise ContractError(f"a change cannot do {do!r}", hint=f"it can {', '.join(_TAKES)}")
+    given, takes = set(change) - {"do"}, _TAKES[do]
+    if given != set(takes):
+        found = ", ".join(map(str, sorted(given, key=str))) or "nothing"
+        raise ContractError(f"{do} takes {' and '.join(takes)}, found {found}")
+    return do, [as_place(change[key], f"{do} {key}") if key in _PLACES else str(change[key])
+                for key in takes]  # fmt: skip

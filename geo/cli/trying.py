@@ -1,0 +1,115 @@
+"""Changes tried out, none of them made: ``try`` and ``gain``."""
+
+from typing import Any
+
+import click
+
+from geo.cli.options import (
+    LONLAT,
+    LonLat,
+    at_option,
+    by_option,
+    opened,
+    question_options,
+    say,
+    walker_options,
+)
+
+Place = tuple[float, float]
+
+
+@click.command("try")
+@click.option("--open", "gates", metavar="GATE", multiple=True, help="Open a gate to everyone.")
+@click.option(
+    "--link",
+    "links",
+    type=(LonLat(), LonLat()),
+    metavar=f"{LONLAT} {LONLAT}",
+    multiple=True,
+    help="Lay a straight way between two places.",
+)
+@click.option("--remove", metavar="STATION", multiple=True, help="Close a station.")
+@click.option(
+    "--move",
+    type=(str, LonLat()),
+    metavar=f"STATION {LONLAT}",
+    multiple=True,
+    help="Move a station; its entrances stay behind.",
+)
+@click.option("--add", type=LonLat(), multiple=True, help="Add a station: NEW-1, NEW-2...")
+@by_option
+@walker_options
+@at_option
+@question_options
+def try_(  # noqa: PLR0913 - one argument an option
+    gates: tuple[str, ...],
+    links: tuple[tuple[Place, Place], ...],
+    remove: tuple[str, ...],
+    move: tuple[tuple[str, Place], ...],
+    add: tuple[Place, ...],
+    store: str,
+    as_of: str | None,
+    form: str,
+    **asked: Any,
+) -> None:
+    """Print what changes to stations and ways would bring, all of them together.
+
+    Options may be repeated. However they are written, gates are opened first, then links laid, then
+    stations removed, moved and added, those of one kind in the order written. A table and CSV list
+    the areas whose figures differ; JSON the demand points too.
+    """
+    from geo.outputs.terminal import print_answer
+
+    changes: list[dict[str, Any]] = [
+        *({"do": "open", "gate": gate} for gate in gates),
+        *({"do": "link", "from": a, "to": b} for a, b in links),
+        *({"do": "remove", "station": station} for station in remove),
+        *({"do": "move", "station": station, "to": to} for station, to in move),
+        *({"do": "add", "at": place} for place in add),
+    ]
+    if not changes:
+        raise click.UsageError("nothing to try: give --add, --move, --remove, --open or --link")
+    city = opened(store, as_of=as_of)
+    answer = city.what_if(changes, **asked)
+    for note in answer["notes"]:
+        say(note)
+    if form != "json":
+        points = len(answer.pop("demand"))
+        del answer["changes"], answer["notes"]
+        answer = {**answer, "demand_points": points}
+    print_answer(answer, form=form)
+
+
+@click.command()
+@click.argument("places", type=LonLat(), metavar=f"[{LONLAT} ...]", nargs=-1)
+@click.option(
+    "--cells",
+    type=click.IntRange(0, 15),
+    help="H3 resolution of the cells whose centres are weighed; the run's own by default.",
+)
+@click.option("--top", type=click.IntRange(1), default=10, show_default=True)
+@walker_options
+@at_option
+@question_options
+def gain(
+    places: tuple[Place, ...],
+    store: str,
+    as_of: str | None,
+    form: str,
+    **asked: Any,
+) -> None:
+    """Print how many residents one station more would bring inside, the best places first.
+
+    Without places, the centres of the H3 cells that hold demand outside are weighed.
+    """
+    from geo.outputs.terminal import print_answer
+
+    answer = opened(store, as_of=as_of).gains(places or None, **asked)
+    if form == "table":
+        answer["rows"] = [_with_place(**row) for row in answer["rows"]]
+    print_answer(answer, form=form)
+
+
+def _with_place(*, lon: float, lat: float, **row: object) -> dict[str, object]:
+    """Write a place as every command reads it."""
+    return {"place": f"{lon:.7f},{lat:.7f}", **row}
