@@ -8,13 +8,15 @@ an answer is, only how soon it comes.
 import hashlib
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar, get_type_hints
 
 import numpy as np
+from numpy.lib.format import open_memmap
 
 from geo.compiled import fingerprint
 from geo.network.graph import frozen
@@ -25,6 +27,10 @@ MOST_BYTES = 8 * 2**30
 """What a shelf holds at most; what was not used for longest goes first."""
 
 
+_CODE = ("crs.py", "engine.py", "network/*.py", "tables/*.py")
+"""The files that say what is prepared, and how."""
+
+
 class Shelf:
     """A folder of prepared arrays.
 
@@ -32,11 +38,13 @@ class Shelf:
     ----------
     folder : Path or None
         Where; None keeps nothing.
+    most_bytes : int
+        What it holds at most.
     """
 
-    def __init__(self, folder: Path | None) -> None:
-        self.folder = folder
-        self._code = fingerprint("network/*.py", "walk/*.py", "evaluate.py")
+    def __init__(self, folder: Path | None, *, most_bytes: int = MOST_BYTES) -> None:
+        self.folder, self._most_bytes = folder, most_bytes
+        self._code = fingerprint(*_CODE)
 
     def take(self, kind: type[Kept], made_of: str, make: Callable[[], Kept]) -> Kept:
         """Find what was made before, or make it and keep it.
@@ -57,6 +65,7 @@ class Shelf:
         found = _mapped(kind, place)
         if found is not None:
             return found
+        shutil.rmtree(place, ignore_errors=True)  # damaged, else nothing is there
         made = make()
         try:
             self._put(made, place)
@@ -68,26 +77,34 @@ class Shelf:
         """Write beside and rename, so that nobody ever finds half of it."""
         assert self.folder is not None
         self.folder.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix="draft-", dir=self.folder))
-        try:
+        with TemporaryDirectory(
+            prefix="draft-", dir=self.folder, ignore_cleanup_errors=True
+        ) as folder:
+            draft = Path(folder) / place.name
+            draft.mkdir()
             for name, array in _arrays_of(made):
-                np.save(draft / f"{name}.npy", array)
-            draft.rename(place)
-        except OSError:
-            shutil.rmtree(draft, ignore_errors=True)
-            if not place.exists():  # else somebody else was faster
-                raise
+                _write(draft / f"{name}.npy", array)
+            with suppress(OSError):  # somebody else was faster, or the next start tries again
+                draft.rename(place)
         self._tidy()
 
     def _tidy(self) -> None:
         """Let go of what was not used for longest, until the rest fits."""
         assert self.folder is not None
-        entries = sorted(self.folder.iterdir(), key=lambda entry: -entry.stat().st_mtime)
+        entries = [entry for entry in self.folder.iterdir() if entry.is_dir()]
         total = 0
-        for entry in entries:
-            total += sum(part.stat().st_size for part in entry.iterdir())
-            if total > MOST_BYTES:
+        for entry in sorted(entries, key=lambda entry: -entry.stat().st_mtime):
+            total += sum(part.stat().st_size for part in entry.rglob("*"))
+            if total > self._most_bytes:
                 shutil.rmtree(entry, ignore_errors=True)
+
+
+def _write(path: Path, array: Any) -> None:
+    """Write an array and wait for the disk: a name that outlives a crash must have its content."""
+    with path.open("wb") as file:
+        np.save(file, array)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _arrays_of(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
@@ -107,9 +124,10 @@ def _mapped(kind: type[Kept], place: Path) -> Kept | None:
     """Map what lies at a place; None where nothing whole does."""
     try:
         found = _read(kind, place, "")
-        os.utime(place)
     except (OSError, ValueError):
         return None
+    with suppress(OSError):  # somebody else's shelf: it may be read, not marked
+        os.utime(place)
     return found  # type: ignore[no-any-return]
 
 
@@ -118,5 +136,5 @@ def _read(kind: Any, place: Path, name: str) -> Any:
         kinds = get_type_hints(kind)
         return kind(*(_read(kinds[part], place, f"{name}.{part}" if name else part)
                       for part in _part_names(kind)))  # fmt: skip
-    array = np.load(place / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+    array = open_memmap(place / f"{name}.npy", mode="r")
     return int(array) if kind is int else frozen(np.asarray(array))
