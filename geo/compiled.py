@@ -2,12 +2,15 @@
 
 numba keeps code by the file that a loop stands in, and does not notice when a loop that it calls
 stands in another file that has changed. Code is therefore kept in a folder named by the content of
-every file with loops (and by whether indexes are checked): what is found there always fits.
+every file with loops (and by whether indexes are checked): what is found there always fits. Where
+nothing can be written, it is made at each start.
 """
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, TypeVar
 
 import numba
@@ -36,39 +39,40 @@ def fingerprint(*patterns: str) -> str:
     return digest.hexdigest()[:16]
 
 
-def _folder() -> Path:
-    """Choose where code is kept: beside this package, or where numba was told to."""
+def _folder() -> Path | None:
+    """Choose where code is kept: where numba was told to, beside this package, or at home."""
     kind = "checked" if config.BOUNDSCHECK else "plain"  # type: ignore[attr-defined]
-    base = config.CACHE_DIR or _PACKAGE / "__pycache__"  # type: ignore[attr-defined]
-    return Path(base) / f"{kind}-{fingerprint(*_LOOPS)}"
-
-
-def _keep_in(folder: Path) -> None:
-    """Tell numba; where nothing can be written it finds a place of its own."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return
-    config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
+    told = config.CACHE_DIR  # type: ignore[attr-defined]
+    places = (told,) if told else (_PACKAGE / "__pycache__", "~/.cache/gridgov")
+    for place in places:
+        # a home that is nowhere is a RuntimeError
+        with suppress(OSError, RuntimeError):
+            folder = Path(place).expanduser() / f"{kind}-{fingerprint(*_LOOPS)}"
+            folder.mkdir(parents=True, exist_ok=True)
+            TemporaryFile(dir=folder).close()
+            return folder
+    return None
 
 
 _FOLDER = _folder()
-_keep_in(_FOLDER)
+_OPTIONS: dict[str, Any] = {"cache": _FOLDER is not None, "nogil": True}
+if _FOLDER is not None:
+    config.CACHE_DIR = str(_FOLDER)  # type: ignore[attr-defined]
 
 
 def loop(function: Loop) -> Loop:
     """Compile a function at its first call; it runs beside other threads."""
-    return numba.njit(cache=True, nogil=True)(function)  # type: ignore[return-value]
+    return numba.njit(**_OPTIONS)(function)  # type: ignore[return-value]
 
 
 def inlined(function: Loop) -> Loop:
     """Compile a function into each loop that calls it: for a few lines that run most often."""
-    return numba.njit(cache=True, nogil=True, inline="always")(function)  # type: ignore[return-value]
+    return numba.njit(**_OPTIONS, inline="always")(function)  # type: ignore[return-value]
 
 
 def is_first_time() -> bool:
     """Tell whether loops have yet to be compiled on this machine."""
-    return not any(_FOLDER.rglob("*.nbc"))
+    return _FOLDER is None or not any(_FOLDER.rglob("*.nbc"))
 
 
 def announce(tell: Callable[[str], None]) -> None:
