@@ -43,7 +43,7 @@ def _folder() -> Path | None:
     """Choose where code is kept: where numba was told to, beside this package, or at home."""
     kind = "checked" if config.BOUNDSCHECK else "plain"  # type: ignore[attr-defined]
     told = config.CACHE_DIR  # type: ignore[attr-defined]
-    places = (told,) if told else (_PACKAGE / "__pycache__", "~/.cache/gridgov")
+    places = (told,) if told else (_PACKAGE / "__pycache__", "~/.cache/gridgov-code")
     for place in places:
         # a home that is nowhere is a RuntimeError
         with suppress(OSError, RuntimeError):
@@ -62,12 +62,12 @@ if _FOLDER is not None:
 
 def loop(function: Loop) -> Loop:
     """Compile a function at its first call; it runs beside other threads."""
-    return numba.njit(**_OPTIONS)(function)  # type: ignore[return-value]
+    return numba.njit(**_OPTIONS)(function)  # type: ignore[no-any-return]
 
 
 def inlined(function: Loop) -> Loop:
     """Compile a function into each loop that calls it: for a few lines that run most often."""
-    return numba.njit(**_OPTIONS, inline="always")(function)  # type: ignore[return-value]
+    return numba.njit(**_OPTIONS, inline="always")(function)  # type: ignore[no-any-return]
 
 
 def is_first_time() -> bool:
