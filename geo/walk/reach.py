@@ -7,11 +7,12 @@ import numpy as np
 
 from geo.network.graph import Anchors, Int32, Int64
 from geo.network.ways import Ways
-from geo.walk.loops.around import demand_around, streets_around
+from geo.walk.loops.around import demand_around
+from geo.walk.loops.cut import streets_around
 from geo.walk.places import goals, grouped, starts
 from geo.walk.threads import shared
 
-BLOCK = 256
+BLOCK = 1024
 """Stations whose pairs are held at a time."""
 
 Pairs = tuple[Int32, Int32, Int32]

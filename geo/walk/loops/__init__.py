@@ -9,7 +9,10 @@ since a call within a loop is paid for each time. All take whole millimetres; a 
     tiles.py    labels of all junctions, a tile at a time
     ends.py     labels of places between junctions
     first.py    the first few owners from one place
-    around.py   everything within a limit of one station
+    second.py   the two nearest of each
+    around.py   everybody within a limit of one station
+    cut.py      streets within a limit of one station, cut exactly
+    change.py   labels that follow a change
     astar.py    one walk
     heap.py     a heap, and lists that grow
 """

@@ -25,6 +25,8 @@ HIGH_BITS = ~LOW_BITS
 TILE_BITS = 12
 BUCKET_BITS = 15
 N_BUCKETS = 64
+ROOM = 1024
+"""Of a bucket; whoever finds it full waits in the list of the tile."""
 STEP_MM = N_BUCKETS << BUCKET_BITS
 """How far :func:`settle` advances at once: far tiles wait until the near ones are done, else an
 unlimited search would flood each tile with labels that do not last."""
@@ -94,15 +96,15 @@ def settle(ways, labels, waiting, tiles, offered, offered_keys, limit_mm, top_mm
         if offered_keys[i] < labels[offered[i]] and offered_keys[i] <= limit:
             labels[offered[i]] = offered_keys[i]
             enlist(waiting, offered[i], offered_keys[i])
-    buckets, sizes = np.empty((N_BUCKETS + 1, 256), np.int32), np.zeros(N_BUCKETS + 1, np.int64)
+    buckets, sizes = np.empty((N_BUCKETS + 1, ROOM), np.int32), np.zeros(N_BUCKETS + 1, np.int64)
     busy = True
     while busy:
         busy = False
         for tile in range(tiles[0], tiles[1]):
             if waiting.least[tile] <= top:
                 busy = True
-                buckets = fill(labels, waiting, tile, top, buckets, sizes)
-                buckets = drain(ways, labels, waiting, tile, limit, top, buckets, sizes)
+                fill(labels, waiting, tile, top, buckets, sizes)
+                drain(ways, labels, waiting, tile, limit, top, buckets, sizes)
     return waiting.least[tiles[0] : tiles[1]].min()
 
 
@@ -124,35 +126,25 @@ def bucket_of(key, floor):
 
 
 @loop
-def widened(buckets):
-    """Give every bucket twice the room."""
-    n_buckets, room = buckets.shape
-    wide = np.empty((n_buckets, 2 * room), np.int32)
-    for bucket in range(n_buckets):
-        for i in range(room):
-            wide[bucket, i] = buckets[bucket, i]
-    return wide
-
-
-@loop
 def fill(labels, waiting, tile, top, buckets, sizes):
-    """Move those who wait in a tile into buckets, but not those above the top."""
+    """Move those who wait in a tile into buckets; those above the top wait on, as where it is full.
+
+    To give a full bucket more room would cost every step: a variable that may be bound anew within
+    a loop makes it far slower.
+    """
     floor = (top >> (32 + BUCKET_BITS)) - N_BUCKETS
     node = np.int64(waiting.first[tile])
     waiting.first[tile], waiting.least[tile] = -1, NO_KEY
     while node >= 0:
-        following = np.int64(waiting.following[node])
+        following, key = np.int64(waiting.following[node]), labels[node]
         waiting.listed[node] = False
-        if labels[node] > top:
-            enlist(waiting, node, labels[node])
+        into = bucket_of(min(key, top), floor)
+        if key > top or sizes[into] == ROOM:
+            enlist(waiting, node, key)
         else:
-            into = bucket_of(labels[node], floor)
-            if sizes[into] == buckets.shape[1]:
-                buckets = widened(buckets)
             buckets[into, sizes[into]] = node
             sizes[into] += 1
         node = following
-    return buckets
 
 
 @loop
@@ -177,13 +169,11 @@ def drain(ways, labels, waiting, tile, limit, top, buckets, sizes):
                 labels[there] = offered
                 if low <= np.int64(there) < high and offered <= top:
                     into = bucket_of(offered, floor)
-                    if sizes[into] == buckets.shape[1]:
-                        buckets = widened(buckets)
-                    buckets[into, sizes[into]] = there
-                    sizes[into] += 1
-                else:
-                    enlist(waiting, np.int64(there), offered)
-    return buckets
+                    if sizes[into] < ROOM:
+                        buckets[into, sizes[into]] = there
+                        sizes[into] += 1
+                        continue
+                enlist(waiting, np.int64(there), offered)
 
 
 @loop
