@@ -32,11 +32,10 @@ def labels(
     Returns
     -------
     ndarray of int64, shape (n_junctions,)
-        ``mm << 32 | station``, or :data:`geo.walk.tiles.NO_KEY`.
+        ``mm << 32 | station``, or :data:`geo.walk.loops.tiles.NO_KEY`.
     """
     n_tiles = (ways.n_junctions >> TILE_BITS) + 1
     threads = min(threads, n_tiles)
-    n_tiles = (ways.n_junctions >> TILE_BITS) + 1
     shares = [_Share(ways, tiles) for tiles in borders(n_tiles, threads)]
     top_mm = -1
     while True:

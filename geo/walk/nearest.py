@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geo.network.graph import UNREACHABLE_MM, Anchors, Int32, Int64
+from geo.network.graph import UNREACHABLE_MM, Anchors, Graph, Int32, Int64
 from geo.network.ways import LONGEST_WALK_MM, Ways
 from geo.walk.labels import Offers, labels
 from geo.walk.loops.ends import best_of_nodes, best_of_places
@@ -62,16 +62,21 @@ def nearest(
 
 
 def nearest_of_nodes(
-    ways: Ways, stations: Anchors, *, limit_mm: int = LONGEST_WALK_MM, threads: int = 1
+    graph: Graph,
+    ways: Ways,
+    stations: Anchors,
+    *,
+    limit_mm: int = LONGEST_WALK_MM,
+    threads: int = 1,
 ) -> Nearest:
-    """Find the nearest station of every node of the graph, in its own numbering.
+    """Find the nearest station of every node of a graph, in its own numbering.
 
-    The same as :func:`nearest` would find for demand points that stand on the nodes.
+    The same as :func:`nearest` finds for demand points that stand on the nodes; none where no open
+    street touches a node.
     """
     sources = on_chains(places(ways, stations))
     found = labels(ways, offers(doors(ways, sources)), limit_mm=limit_mm, threads=threads)
-    n_nodes = int(max(ways.nodes.max(initial=-1), ways.inner_nodes.max(initial=-1))) + 1
-    keys = np.full(n_nodes, NO_KEY, dtype=np.int64)
+    keys = np.full(graph.n_nodes, NO_KEY, dtype=np.int64)
     best_of_nodes(ways, found, sources, limit_mm, keys)
     return unpacked(keys)
 

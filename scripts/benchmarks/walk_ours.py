@@ -46,7 +46,7 @@ class Ours:
         return self._nearest(at_nodes(self.graph, stations), limit_mm)
 
     def _nearest(self, sources: Anchors, beyond_mm: int, **options: int) -> Work:
-        run = partial(nearest_of_nodes, self.ways, sources, **options)
+        run = partial(nearest_of_nodes, self.graph, self.ways, sources, **options)
         return Work(run, lambda found: within(found.length_mm, beyond_mm))
 
     def reach(self, stations: Int32, limit_mm: int) -> Work:
