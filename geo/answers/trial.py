@@ -15,6 +15,7 @@ from geo.errors import ContractError, NotFoundError
 from geo.network.gates import Gates, shut, tie
 from geo.network.graph import Anchors, Floats, Snap
 from geo.network.snap import FAR_MM, snap
+from geo.network.ways import Bools
 from geo.profiles import Profile
 from geo.walk.links import link, opened
 
@@ -61,7 +62,7 @@ class Trial:
         self.begun = self.standing = city.engine.standing(walker.avoid, at=at)
         self.names: list[str] = city.table("stations")["code"].tolist()
         self._numbers = {code: number for number, code in enumerate(self.names)}
-        self._gates: list[str] = []
+        self._gates: set[str] = set()
 
     def make(self, change: Change) -> Answer:
         """Make one change; tell it again, with the code of a station that is new."""
@@ -91,33 +92,29 @@ class Trial:
         self.standing = self.standing.linking(made)
 
     def _open(self, gate: str) -> None:
-        if gate not in set(self._city.table("gates")["code"]):
-            raise NotFoundError(f"no gate {gate!r}", hint="gates are named by their codes")
-        self._gates.append(gate)
+        self._gates.add(gate)
 
     def open_gates(self) -> list[str]:
-        """Open the gates that were asked for, together; say which make no difference."""
+        """Open all the gates asked for; say which make no difference."""
         if not self._gates:
             return []
         table, graph = self._city.table("gates"), self._city.engine.graph
-        edges, residents, hours = tie(table, self._city.table("streets"), zone=self._city.run.zone)
         is_asked = table["code"].isin(self._gates).to_numpy(dtype=bool)
+        codes = table["code"][is_asked].tolist()
+        for gate in sorted(self._gates.difference(codes)):
+            raise NotFoundError(f"no gate {gate!r}", hint="gates are named by their codes")
+        edges, residents, hours = tie(table, self._city.table("streets"), zone=self._city.run.zone)
         then = Gates(edges, residents & ~is_asked, np.where(is_asked, "24/7", hours))
-        is_shut = shut(graph, then, avoid=self._walker.avoid, at=self._at)
         was_shut = self.tied.ways.edge_chains < 0
-        asked = edges[is_asked]
-        for edge in np.unique(asked[asked >= 0]).tolist():
-            if was_shut[edge] and not is_shut[edge]:
-                self.standing = self.standing.linking(opened(graph, self.tied.ways, edge))
-        notes = []
-        for code, edge in zip(table["code"][is_asked], asked.tolist(), strict=True):
-            if edge < 0:
-                notes.append(f"gate {code} stands on no street")
-            elif not was_shut[edge]:
-                notes.append(f"gate {code} is open already for this walker and hour")
-            elif is_shut[edge]:
-                notes.append(f"gate {code} is not all that shuts its street to this walker")
-        return notes
+        is_shut = shut(graph, then, avoid=self._walker.avoid, at=self._at)
+        standing_on = edges[is_asked & (edges >= 0)]
+        for edge in np.unique(standing_on[was_shut[standing_on] & ~is_shut[standing_on]]).tolist():
+            self.standing = self.standing.linking(opened(graph, self.tied.ways, edge))
+        return [
+            f"gate {code} {why}"
+            for code, edge in zip(codes, edges[is_asked].tolist(), strict=True)
+            if (why := _no_difference(edge, was_shut, is_shut))
+        ]
 
     def _number(self, station: str) -> int:
         if station not in self._numbers:
@@ -128,11 +125,20 @@ class Trial:
         found = snap(self.tied.ground, metric(self._city, [place]))
         if found.status[0] == Snap.UNROUTABLE:
             raise ContractError(
-                f"{said}: no street within {FAR_MM // 1000} m of {place[0]:g},{place[1]:g} "
+                f"{said}: no street within {FAR_MM // 1000} m of {place[0]:.6f},{place[1]:.6f} "
                 "that no barrier cuts off",
                 hint="choose a place nearer to a street",
             )
         return found
+
+
+def _no_difference(edge: int, was_shut: Bools, is_shut: Bools) -> str:
+    """Say why it makes no difference to open a gate; nothing where it does."""
+    if edge < 0:
+        return "stands on no street"
+    if not was_shut[edge]:
+        return "is open already for this walker and hour"
+    return "is not all that shuts its street" if is_shut[edge] else ""
 
 
 def metric(city: "City", places: "Iterable[Place]") -> Floats:
