@@ -19,18 +19,20 @@ from geo.compiled import announce
 from geo.crs import STORED
 from geo.network.build import load
 from geo.network.components import components
+from geo.network.gates import Gates, OwnGates, own_gates, tie
 from geo.network.gates import shut as shut_at
-from geo.network.gates import tie
 from geo.network.graph import Anchors, Floats, Graph, Int32
 from geo.network.shelf import Shelf
 from geo.network.snap import Ground, barrier_segments, lay_out, snap
 from geo.network.ways import Bools, Ways, prepare, shut_by
+from geo.tables import PRIVATE
+from geo.walk.exits import Walks, walks_out, with_exits
 from geo.walk.places import Goals, goals
 from geo.walk.whatif import Standing, stand
 
 Tables = Mapping[str, gpd.GeoDataFrame]
 
-_MADE_OF = ("streets", "barriers", "stations", "entrances", "demand")
+_MADE_OF = ("streets", "barriers", "stations", "entrances", "demand", "compounds", "gates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,11 @@ class Tied:
         The same, ready for any point to be tied to them.
     stations, demand : Anchors
         Owners are the rows of the stations and demand tables.
+    gates : OwnGates
+        What is open to the people of one compound besides.
+    exits : Anchors
+        Where they come out of those gates, see :mod:`geo.walk.exits`; owners are rows of the demand
+        table, many with none.
     """
 
     components: Int32
@@ -54,6 +61,13 @@ class Tied:
     ground: Ground
     stations: Anchors
     demand: Anchors
+    gates: OwnGates
+    exits: Anchors
+
+    @property
+    def homes(self) -> Anchors:
+        """Everywhere that walks from demand set out from: its ties to the streets, its exits."""
+        return with_exits(self.demand, self.exits)
 
 
 class Engine:
@@ -63,8 +77,8 @@ class Engine:
     ----------
     tables : mapping of str to GeoDataFrame
         ``streets`` with the columns of an edge, ``barriers``, ``stations``, ``entrances``,
-        ``demand`` and ``gates``, longitude and latitude. Asked for only where something has to be
-        made.
+        ``demand``, ``compounds`` and ``gates``, longitude and latitude. Asked for only where
+        something has to be made, or a place has to be found in a compound.
     zone : str
         Metric zone.
     graph : Graph, optional
@@ -131,6 +145,25 @@ class Engine:
         """Make the stations ready to be found."""
         return self._wanted(avoid, at and self._shut(avoid, at).tobytes())
 
+    def walks_out(self, tied: Tied, point: Anchors, place: tuple[float, float]) -> Walks:
+        """Walk from a place to the gates of the compound it lies in.
+
+        Parameters
+        ----------
+        tied : Tied
+            Whom and when it is asked for.
+        point : Anchors
+            The place, tied to its ground.
+        place : tuple of float
+            Its longitude and latitude, degrees.
+        """
+        compounds = compounds_of(shapely.points([place]), self._compounds)
+        return walks_out(self.graph, tied.ways, point, compounds, tied.gates)
+
+    @cached_property
+    def _compounds(self) -> gpd.GeoDataFrame:
+        return self._tables["compounds"]
+
     def _tie(self, avoid: int, packed: bytes | None) -> Tied:
         if self._tell:
             announce(self._tell)
@@ -138,19 +171,31 @@ class Engine:
         return self._shelf.take(Tied, made_of, lambda: self._make_tied(avoid, packed))
 
     def _make_tied(self, avoid: int, packed: bytes | None) -> Tied:
-        shut = shut_by(self.graph, avoid=avoid)
-        if packed is not None:
-            shut = np.unpackbits(np.frombuffer(packed, np.uint8), count=len(shut)).astype(bool)
-        return tied_to(self._tables, self.graph, shut=shut, zone=self.zone)
+        """Tie the city; edges that are shut only to strangers are those shut by being private."""
+        graph = self.graph
+        if packed is None:
+            masks = [shut_by(graph, avoid=bits) for bits in (avoid, avoid & ~PRIVATE)]
+        else:
+            bits = np.unpackbits(np.frombuffer(packed, np.uint8), count=2 * graph.n_edges)
+            masks = [*bits.astype(bool).reshape(2, -1)]
+        shut, shut_to_all = masks
+        opened = pd.Index(self._compounds["code"]).get_indexer(self._tables["gates"]["compound"])
+        gates = own_gates(self._gates, opened.astype(np.int32), passable=shut & ~shut_to_all)
+        return tied_to(self._tables, graph, shut=shut, gates=gates, zone=self.zone)
+
+    @cached_property
+    def _gates(self) -> Gates:
+        return tie(self._tables["gates"], self._tables["streets"], zone=self.zone)
 
     def _shut_at(self, avoid: int, at: datetime) -> npt.NDArray[np.uint8]:
-        """Pack which edges are shut at a time; the same at most times of a week."""
-        gates = tie(self._tables["gates"], self._tables["streets"], zone=self.zone)
-        return np.packbits(shut_at(self.graph, gates, avoid=avoid, at=at))
+        """Pack which edges are shut at a time, to strangers and to all; most times agree."""
+        masks = [shut_at(self.graph, self._gates, avoid=bits, at=at)
+                 for bits in (avoid, avoid & ~PRIVATE)]  # fmt: skip
+        return np.packbits(masks)
 
     def _stand(self, avoid: int, packed: bytes | None) -> Standing:
         tied = self._tied(avoid, packed)
-        return stand(tied.ways, tied.stations, tied.demand)
+        return stand(tied.ways, tied.stations, tied.homes)
 
     def _make_goals(self, avoid: int, packed: bytes | None) -> Goals:
         tied = self._tied(avoid, packed)
@@ -160,17 +205,20 @@ class Engine:
         return " ".join([self.zone, *(self._contents.get(name, "") for name in names)])
 
 
-def tied_to(tables: Tables, graph: Graph, *, shut: Bools, zone: str) -> Tied:
+def tied_to(tables: Tables, graph: Graph, *, shut: Bools, gates: OwnGates, zone: str) -> Tied:
     """Tie stations (by their declared entrances first) and demand to the open streets.
 
     Parameters
     ----------
     tables : mapping of str to GeoDataFrame
-        ``stations``, ``entrances``, ``demand`` and ``barriers``, longitude and latitude.
+        ``stations``, ``entrances``, ``demand``, ``compounds`` and ``barriers``, longitude and
+        latitude.
     graph : Graph
         The network, metres in ``zone``.
     shut : ndarray of bool, shape (n_edges,)
         Edges that may not be used.
+    gates : OwnGates
+        Those of them that the people of one compound may use.
     zone : str
         Metric zone.
     """
@@ -179,13 +227,31 @@ def tied_to(tables: Tables, graph: Graph, *, shut: Bools, zone: str) -> Tied:
     parts = components(graph, shut=shut)
     ground = lay_out(graph, barriers=barriers, components=parts)
     n_stations = len(tables["stations"])
+    ways, people = prepare(graph, shut=shut), tables["demand"].geometry
+    demand = snap(ground, metric_xy(people, zone))
+    compounds = compounds_of(people.to_numpy(), tables["compounds"])
     return Tied(
         components=parts,
-        ways=prepare(graph, shut=shut),
+        ways=ways,
         ground=ground,
         stations=snap(ground, metric_xy(points, zone), owners=owners, n_owners=n_stations),
-        demand=snap(ground, metric_xy(tables["demand"].geometry, zone)),
+        demand=demand,
+        gates=gates,
+        exits=walks_out(graph, ways, demand, compounds, gates).exits,
     )
+
+
+def compounds_of(points: npt.NDArray[np.object_], compounds: gpd.GeoDataFrame) -> Int32:
+    """Find in which compound points lie: its row, -1 in none.
+
+    A border belongs to it; of several the one with the lowest code counts.
+    """
+    found = np.full(len(points), -1, dtype=np.int32)
+    at, row = compounds.sindex.query(points, predicate="intersects")
+    order = np.lexsort((compounds["code"].to_numpy(dtype=object)[row], at))
+    held, first = np.unique(at[order], return_index=True)
+    found[held] = row[order][first]
+    return found
 
 
 def doors_of(

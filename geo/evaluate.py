@@ -73,9 +73,17 @@ def evaluate(
             snapped.components,
             snapped.demand,
             _communities(areas, demand),
-            demand["residents"].to_numpy(),
+            _kept_in(snapped, demand["residents"].to_numpy()),
         ),
     }
+
+
+def _kept_in(snapped: Tied, residents: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Count the residents whom no gate of their own leads to the longest component."""
+    own = snapped.exits
+    kept = residents.copy()
+    kept[own.owners[snapped.components[own.edges] == 0]] = 0
+    return kept
 
 
 def _communities(areas: pd.DataFrame, demand: pd.DataFrame) -> npt.NDArray[np.object_]:
@@ -155,12 +163,16 @@ def _whole(values: npt.NDArray[np.int32], known: npt.NDArray[np.bool_]) -> pd.ar
 
 
 def _anchors(tables: Tables, snapped: Tied, zone: str) -> gpd.GeoDataFrame:
-    """Describe every tie to the network, its connector as a line."""
+    """Describe every tie to the network, its connector as a line, then every exit likewise."""
     doors, _ = doors_of(tables["stations"], tables["entrances"])
     points = {"stations": doors, "demand": tables["demand"].geometry}
+    xy = {name: metric_xy(places, zone) for name, places in points.items()}
+    own = snapped.exits
+    stations, demand = (tables[name]["code"] for name in points)
     parts = [
-        _anchor_rows(name, tables[name]["code"], anchors, metric_xy(points[name], zone))
-        for name, anchors in (("stations", snapped.stations), ("demand", snapped.demand))
+        _anchor_rows("stations", stations, snapped.stations, xy["stations"]),
+        _anchor_rows("demand", demand, snapped.demand, xy["demand"]),
+        _anchor_rows("demand", demand, own, xy["demand"][own.owners]).assign(status="gate"),
     ]
     return pd.concat(parts, ignore_index=True).set_crs(zone).to_crs(STORED)
 

@@ -14,7 +14,7 @@ from typing import Any
 
 _DATES = {"id", "created", "valid_from", "edition"}
 
-METHOD_VERSION = "2"
+METHOD_VERSION = "3"
 """Raised whenever the same inputs would give other figures."""
 
 

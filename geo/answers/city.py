@@ -33,8 +33,9 @@ from geo.store import Store, open_store
 from geo.store.engine import Box
 from geo.store.pages import Asked
 from geo.tables import BASIC, HISTORY, INPUTS, REGISTRY, RESULTS
+from geo.walk.exits import joined, one_of, way_out, with_exits
 from geo.walk.few import nearest_few
-from geo.walk.route import route
+from geo.walk.route import Route, route
 
 Place = tuple[float, float]
 """Longitude and latitude, degrees, CGCS2000 or WGS 84."""
@@ -246,7 +247,7 @@ class City:
         Parameters
         ----------
         lon, lat : float
-            Degrees.
+            Degrees. Who walks lives there, and passes the gates of the compound around it.
         count : int
             How many stations, nearest first; fewer when fewer can be reached.
         """
@@ -254,7 +255,8 @@ class City:
         tied = self.engine.tied(walker.avoid, at=at)
         point = self._anchor((lon, lat), tied)
         stations = self.engine.stations(walker.avoid, at=at)
-        found = nearest_few(tied.ways, point, stations, count=count)
+        homes = with_exits(point, self.engine.walks_out(tied, point, (lon, lat)).exits)
+        found = nearest_few(tied.ways, homes, stations, count=count)
         best = found.length_mm[:1] if len(found.length_mm) else np.array([UNREACHABLE_MM])
         status = statuses(best, point.status[:1], limit_mm=walker.limit_mm)
         return {
@@ -279,7 +281,8 @@ class City:
         Parameters
         ----------
         start : tuple of float
-            Longitude and latitude, degrees.
+            Longitude and latitude, degrees. Who walks lives there, and passes the gates of the
+            compound around it.
         end : tuple of float or str
             The same, or a station's code: then the walk to the best of its entrances.
         profile : str, optional
@@ -303,8 +306,7 @@ class City:
         doors = [door for door in doors if door.status[0] != Snap.UNROUTABLE]
         if begin.status[0] == Snap.UNROUTABLE or not doors:
             return _no_walk("unroutable")
-        walks = (route(self.engine.graph, tied.ways, begin, door) for door in doors)
-        found = min(walks, key=lambda walk: walk.length_mm)
+        found = self._shortest(start, begin, doors, tied)
         if found.length_mm == UNREACHABLE_MM:
             return _no_walk("no_way")
         metres = found.length_mm / 1000
@@ -441,6 +443,19 @@ class City:
         xy = np.array([self._to_metric.transform(*place)])
         return snap(tied.ground, xy)
 
+    def _shortest(self, start: Place, begin: Anchors, doors: list[Anchors], tied: Tied) -> Route:
+        """Find the shortest walk to any of some doors, by own gates where they shorten it."""
+        graph, out = self.engine.graph, self.engine.walks_out(tied, begin, start)
+        exits = out.exits
+        begins = [begin, *(one_of(exits, number) for number in range(len(exits.owners)))]
+        walks = [(route(graph, tied.ways, at, door), number - 1)
+                 for number, at in enumerate(begins) for door in doors]  # fmt: skip
+        found, number = min(walks, key=lambda walk: walk[0].length_mm)
+        if number < 0:
+            return found
+        whole = joined([way_out(graph, tied.ways, out, number), found])
+        return replace(whole, length_mm=found.length_mm)  # the way out was its connector
+
     def _entered(self, code: str, tied: Tied) -> tuple[Place, list[Anchors]]:
         """Tell where a station is and how each of its entrances is tied to the network."""
         stations = self.table("stations")
@@ -449,7 +464,7 @@ class City:
             raise NotFoundError(f"no station {code!r}", hint="stations are named by their codes")
         point = stations.geometry.iloc[numbers[0]]
         doors = np.flatnonzero(tied.stations.owners == numbers[0]).tolist()
-        return (point.x, point.y), [_one_of(tied.stations, door) for door in doors]
+        return (point.x, point.y), [one_of(tied.stations, door) for door in doors]
 
     def _areas_at(self, lon: float, lat: float) -> Answer:
         """Name the basic areas that hold a place; a border belongs to the lower code."""
@@ -470,13 +485,6 @@ class City:
         metres = length_mm / 1000
         frame = frame.assign(metres=metres, minutes=[walker.minutes_for(m) for m in metres])
         return rows(frame, ("code", "name", "kind", "metres", "minutes"))
-
-
-def _one_of(anchors: Anchors, number: int) -> Anchors:
-    """Take one anchor out of many, owned by itself."""
-    names = ("edges", "offset_mm", "connector_mm", "status", "xy")
-    taken = {name: getattr(anchors, name)[[number]] for name in names}
-    return replace(anchors, owners=np.zeros(1, dtype=np.int32), n_owners=1, **taken)
 
 
 def _no_walk(status: str) -> Answer:

@@ -7,6 +7,10 @@ The rules:
 * what a gate says of who may pass, and when, counts more than the flags of its street. A gate for
   residents only makes the street ``PRIVATE``, a public one does not; one with hours makes it
   ``NIGHT_CLOSED`` if it is ever closed at night. Of several gates on a street each must be passed;
+* everyone may pass the gates of their own compound, when they are open: a gate for residents shuts
+  out strangers, not those who live behind it (:mod:`geo.walk.exits`), and nobody cuts through a
+  compound by it. Where gates for residents of several compounds stand on one street, nobody
+  passes;
 * at a given time a gate with hours is open or shut by them (one whose hours say "unknown" is shut).
   Any other street that is ``NIGHT_CLOSED`` is shut from 22:00 to 06:00.
 
@@ -26,7 +30,7 @@ from opening_hours import OpeningHours, validate
 
 from geo.errors import ContractError
 from geo.network.barriers import GATE_M
-from geo.network.graph import Bytes, Graph, Int64
+from geo.network.graph import Bytes, Graph, Int32, Int64
 from geo.tables import NIGHT_CLOSED, PRIVATE
 
 Bools = npt.NDArray[np.bool_]
@@ -65,6 +69,21 @@ class Gates(NamedTuple):
         """Only the gates that stand on a street."""
         on = self.edges >= 0
         return Gates(self.edges[on], self.residents[on], self.hours[on])
+
+
+class OwnGates(NamedTuple):
+    """Streets that are shut to all but the people of one compound.
+
+    Attributes
+    ----------
+    edges : ndarray of int32, shape (n_streets,)
+        In order.
+    compounds : ndarray of int32, shape (n_streets,)
+        Row of the compound whose people may pass each.
+    """
+
+    edges: Int32
+    compounds: Int32
 
 
 def tie(gates: gpd.GeoDataFrame, edges: gpd.GeoDataFrame, *, zone: str) -> Gates:
@@ -152,6 +171,27 @@ def shut(graph: Graph, gates: Gates, *, avoid: int, at: datetime | None = None) 
     flags = heeded(graph.edge_flags, gates)
     closed = np.asarray((flags & np.uint8(avoid)) != 0, dtype=bool)
     return closed if at is None else closed | _closed(flags, gates.standing, at)
+
+
+def own_gates(gates: Gates, compounds: Int32, *, passable: Bools) -> OwnGates:
+    """Say who may pass the streets that have a gate for residents.
+
+    Parameters
+    ----------
+    gates : Gates
+        What stands on the edges.
+    compounds : ndarray of int32, shape (n_gates,)
+        Row of the compound that each opens, -1 for none.
+    passable : ndarray of bool, shape (n_edges,)
+        Edges on which nothing stops anybody but a gate for residents.
+    """
+    owned = gates.residents & (gates.edges >= 0)
+    owned[owned] = passable[gates.edges[owned]]
+    told = np.stack([gates.edges[owned], compounds[owned]]).astype(np.int32)
+    edges, owners = np.unique(told, axis=1)
+    _, of, n_owners = np.unique(edges, return_inverse=True, return_counts=True)
+    of_one = (n_owners[of] == 1) & (owners >= 0)
+    return OwnGates(edges[of_one], owners[of_one])
 
 
 def _closed(flags: Bytes, gates: Gates, at: datetime) -> Bools:

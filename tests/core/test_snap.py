@@ -19,6 +19,7 @@ from networks import CORNER, ZONE, Line, lonlat, network
 
 from geo.engine import tied_to
 from geo.network.components import components
+from geo.network.gates import OwnGates
 from geo.network.graph import Anchors, Graph, Snap
 from geo.network.snap import Ground, barrier_segments, lay_out, snap
 from geo.network.ways import prepare, shut_by
@@ -351,8 +352,10 @@ def test_a_station_with_entrances_is_entered_by_them_alone() -> None:
         ),
         "demand": table([(0, 5)], code=["D"]),
         "barriers": gpd.GeoDataFrame(geometry=[], crs="EPSG:4490"),
+        "compounds": gpd.GeoDataFrame({"code": []}, geometry=[], crs="EPSG:4490"),
     }
-    snapped = tied_to(tables, graph, shut=shut_by(graph, avoid=PRIVATE), zone=ZONE)
+    none = OwnGates(*np.empty((2, 0), dtype=np.int32))
+    snapped = tied_to(tables, graph, shut=shut_by(graph, avoid=PRIVATE), gates=none, zone=ZONE)
     found = snapped.stations
     rows = list(zip(found.owners.tolist(), found.connector_mm.tolist(), found.status, strict=True))
     assert rows == [
