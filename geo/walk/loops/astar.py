@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from geo.compiled import loop
-from geo.walk.loops.heap import pop, pushed
+from geo.walk.loops.heap import pop, push, with_room
 from geo.walk.loops.tiles import LOW_BITS
 
 ALONG_CHAIN = -1
@@ -44,39 +44,41 @@ def shortest(ways, start, begun, end, entries, goal, known, via, limit_mm):
     chain = end.chains[0]
     slack_mm = 2 + ways.chain_offsets[chain + 1] - ways.chain_offsets[chain]
     rest_mm = np.int64(end.connector_mm[0])
-    heap, size = np.empty(256, np.int64), 0
+    offsets, arcs, xy, pace = ways.offsets, ways.arcs, ways.xy, ways.pace[0]
+    heap, size = np.empty(1024, np.int64), 0
     for i in range(2):
         here = begun.junctions[i]
         if known[here] == 0 or begun.mm[i] + 1 < known[here]:
             known[here], via[here] = begun.mm[i] + 1, -1 - i
-            least = begun.mm[i] + rest_mm + straight_mm(ways, here, goal, slack_mm)
-            heap = pushed(heap, size, least, here)
-            size += 1
+            apart = straight_mm(xy[here, 0] - goal[0], xy[here, 1] - goal[1], pace, slack_mm)
+            least = begun.mm[i] + rest_mm + apart
+            size = push(heap, size, least, here)
     while size > 0 and heap[0] >> 32 < best:
         least, here = heap[0] >> 32, heap[0] & LOW_BITS
         size = pop(heap, size)
         mm = known[here] - 1
-        if least > mm + rest_mm + straight_mm(ways, here, goal, slack_mm):
+        apart = straight_mm(xy[here, 0] - goal[0], xy[here, 1] - goal[1], pace, slack_mm)
+        if least > mm + rest_mm + apart:
             continue
         for i in range(2):
             if entries.junctions[i] == here and mm + entries.mm[i] < best:
                 best, door = mm + entries.mm[i], i
-        for arc in range(ways.offsets[here], ways.offsets[here + 1]):
-            there, onto = mm + (ways.arcs[arc] >> 32), ways.arcs[arc] & LOW_BITS
+        heap = with_room(heap, size + offsets[here + 1] - offsets[here])
+        for arc in range(offsets[here], offsets[here + 1]):
+            there, onto = mm + (arcs[arc] >> 32), arcs[arc] & LOW_BITS
             if known[onto] == 0 or there + 1 < known[onto]:
-                least = there + rest_mm + straight_mm(ways, onto, goal, slack_mm)
+                apart = straight_mm(xy[onto, 0] - goal[0], xy[onto, 1] - goal[1], pace, slack_mm)
+                least = there + rest_mm + apart
                 if least < best:
                     known[onto], via[onto] = there + 1, arc + 1
-                    heap = pushed(heap, size, least, onto)
-                    size += 1
+                    size = push(heap, size, least, onto)
     return best, door
 
 
 @loop
-def straight_mm(ways, junction, goal, slack_mm):
-    """Tell how long the way from a junction to the goal is at least."""
-    straight = math.hypot(ways.xy[junction, 0] - goal[0], ways.xy[junction, 1] - goal[1])
-    return max(np.int64(straight * ways.pace[0]) - slack_mm, 0)
+def straight_mm(east_m, north_m, pace, slack_mm):
+    """Tell how long a way is at least, by how far it leads."""
+    return max(np.int64(math.hypot(east_m, north_m) * pace) - slack_mm, 0)
 
 
 @loop

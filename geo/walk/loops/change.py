@@ -3,7 +3,7 @@
 import numpy as np
 
 from geo.compiled import loop
-from geo.walk.loops.heap import doubled, pop, pushed
+from geo.walk.loops.heap import doubled, pop, push, with_room
 from geo.walk.loops.tiles import HIGH_BITS, LOW_BITS, NO_KEY
 
 
@@ -36,24 +36,24 @@ def rim(ways, labels, is_lost):
 def improve(ways, labels, nodes, keys, limit_mm):
     """Lower labels by what is offered to junctions, as far as that goes."""
     limit = (np.int64(limit_mm) << 32) | LOW_BITS
-    heap, size = np.empty(256, np.int64), 0
+    offsets, arcs = ways.offsets, ways.arcs
+    heap, size = with_room(np.empty(1024, np.int64), len(keys)), 0
     for i in range(len(keys)):
         if keys[i] <= limit and keys[i] < labels[nodes[i]]:
             labels[nodes[i]] = keys[i]
-            heap = pushed(heap, size, keys[i] >> 32, nodes[i])
-            size += 1
+            size = push(heap, size, keys[i] >> 32, nodes[i])
     while size > 0:
         mm, here = heap[0] >> 32, heap[0] & LOW_BITS
         size = pop(heap, size)
         key = labels[here]
         if key >> 32 != mm:
             continue  # a shorter way came after this one was put in
-        for arc in range(ways.offsets[here], ways.offsets[here + 1]):
-            there, onto = key + (ways.arcs[arc] & HIGH_BITS), ways.arcs[arc] & LOW_BITS
+        heap = with_room(heap, size + offsets[here + 1] - offsets[here])
+        for arc in range(offsets[here], offsets[here + 1]):
+            there, onto = key + (arcs[arc] & HIGH_BITS), arcs[arc] & LOW_BITS
             if there <= limit and there < labels[onto]:
                 labels[onto] = there
-                heap = pushed(heap, size, there >> 32, onto)
-                size += 1
+                size = push(heap, size, there >> 32, onto)
 
 
 @loop

@@ -1,7 +1,8 @@
 """A heap, and lists that grow, for compiled loops.
 
 An entry is ``mm << 32 | number``: of equal lengths the lowest number comes first. Each entry has
-four below it, a line of what the processor reads at once.
+four below it, a line of what the processor reads at once. Who pushes makes sure of room, once for
+all that one step may push: a list that may be bound anew at every push makes the loop far slower.
 """
 
 import numpy as np
@@ -19,10 +20,16 @@ def doubled(values):
 
 
 @loop
-def pushed(heap, size, mm, number):
-    """Put a number in at a length; return the heap, twice as long where there was no room."""
-    if size == len(heap):
+def with_room(heap, n):
+    """Return the heap with room for so many entries."""
+    while n > len(heap):
         heap = doubled(heap)
+    return heap
+
+
+@loop
+def push(heap, size, mm, number):
+    """Put a number in at a length, where there is room; return the new size."""
     key, at = (np.int64(mm) << 32) | np.int64(number), size
     while at > 0:
         above = (at - 1) >> 2
@@ -31,7 +38,7 @@ def pushed(heap, size, mm, number):
         heap[at] = heap[above]
         at = above
     heap[at] = key
-    return heap
+    return size + 1
 
 
 @loop
