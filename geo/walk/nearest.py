@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geo.network.graph import UNREACHABLE_MM, Anchors, Graph, Int32, Int64
+from geo.network.graph import Anchors, Graph, Int32, Int64
 from geo.network.ways import LONGEST_WALK_MM, Ways
 from geo.walk.labels import Offers, labels
-from geo.walk.loops.ends import best_of_nodes, best_of_places
-from geo.walk.loops.tiles import LOW_BITS, NO_KEY
+from geo.walk.loops.ends import best_of_nodes, best_of_places, parted
+from geo.walk.loops.tiles import NO_KEY
 from geo.walk.places import Doors, doors, on_chains, places
 
 
@@ -89,7 +89,6 @@ def offers(entries: Doors) -> Offers:
 
 def unpacked(keys: Int64) -> Nearest:
     """Turn labels into stations and lengths."""
-    return Nearest(
-        station=np.where(keys == NO_KEY, -1, keys & LOW_BITS).astype(np.int32),
-        length_mm=np.minimum(keys >> 32, UNREACHABLE_MM).astype(np.int32),
-    )
+    found = Nearest(np.empty(len(keys), dtype=np.int32), np.empty(len(keys), dtype=np.int32))
+    parted(np.ascontiguousarray(keys), found.station, found.length_mm)
+    return found

@@ -3,6 +3,7 @@
 import numpy as np
 
 from geo.compiled import loop
+from geo.walk.loops.ends import later
 from geo.walk.loops.heap import doubled, pop, push, with_room
 from geo.walk.loops.tiles import HIGH_BITS, LOW_BITS, NO_KEY
 
@@ -101,14 +102,6 @@ def cross(ways, labels, sources, chains, at_mm, links, link_mm, limit_mm):
                 n += 1
         improve(ways, labels, nodes[:n], keys[:n], limit_mm)
     return ends
-
-
-@loop
-def later(key, mm, limit_mm):
-    """Add a length to a label; beyond the limit there is none."""
-    if key == NO_KEY or (key >> 32) + mm > limit_mm:
-        return NO_KEY
-    return key + (np.int64(mm) << 32)
 
 
 @loop

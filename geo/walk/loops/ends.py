@@ -21,11 +21,15 @@ def best_of_places(ways, found, sources, demand, limit_mm, keys):
     keys : ndarray of int64, shape (n_owners,)
         Lowered in place.
     """
-    occupied = np.zeros(len(ways.chain_mm), np.bool_)
+    ends, chain_mm = ways.chain_ends, ways.chain_mm
+    occupied = np.zeros(len(chain_mm), np.bool_)
     occupied[sources.chains] = True
     for i in range(len(demand.chains)):
         chain, at_mm = demand.chains[i], np.int64(demand.at_mm[i])
-        key = best_on_chain(ways, found, chain, at_mm, demand.connector_mm[i], limit_mm)
+        key = best_of_two(
+            found[ends[chain, 0]], found[ends[chain, 1]],
+            at_mm, np.int64(chain_mm[chain]), np.int64(demand.connector_mm[i]), limit_mm,
+        )  # fmt: skip
         if occupied[chain]:
             for s in range(np.searchsorted(sources.chains, chain), len(sources.chains)):
                 if sources.chains[s] != chain:
@@ -38,31 +42,38 @@ def best_of_places(ways, found, sources, demand, limit_mm, keys):
 
 
 @loop
-def best_on_chain(ways, found, chain, at_mm, connector_mm, limit_mm):
+def later(label, mm, limit_mm):
+    """Add a length to a label; beyond the limit there is none."""
+    if label == NO_KEY or (label >> 32) + mm > limit_mm:
+        return NO_KEY
+    return label + (np.int64(mm) << 32)
+
+
+@loop
+def best_of_two(begin, end, at_mm, length_mm, connector_mm, limit_mm):
     """Find the better of the labels at the two ends of a chain, for a place on it."""
-    best = NO_KEY
-    for side in range(2):
-        label = found[ways.chain_ends[chain, side]]
-        if label == NO_KEY:
-            continue
-        along = ways.chain_mm[chain] - at_mm if side else at_mm
-        mm = (label >> 32) + along + connector_mm
-        if mm <= limit_mm:
-            best = min(best, (mm << 32) | (label & LOW_BITS))
-    return best
+    return min(
+        later(begin, at_mm + connector_mm, limit_mm),
+        later(end, length_mm - at_mm + connector_mm, limit_mm),
+    )
 
 
 @loop
 def best_of_nodes(ways, found, sources, limit_mm, keys):
     """Write the label of every node that an open street touches."""
+    ends, offsets, inner_mm = ways.chain_ends, ways.chain_offsets, ways.inner_mm
     for junction in range(len(ways.nodes)):
         keys[ways.nodes[junction]] = found[junction]
     for chain in range(len(ways.chain_mm)):
-        for i in range(
-            ways.chain_offsets[chain] - chain, ways.chain_offsets[chain + 1] - chain - 1
-        ):
-            at_mm = np.int64(ways.inner_mm[i])
-            keys[ways.inner_nodes[i]] = best_on_chain(ways, found, chain, at_mm, 0, limit_mm)
+        first, last = offsets[chain] - chain, offsets[chain + 1] - chain - 1
+        if first == last:
+            continue
+        begin, end = found[ends[chain, 0]], found[ends[chain, 1]]
+        length_mm = np.int64(ways.chain_mm[chain])
+        for i in range(first, last):
+            keys[ways.inner_nodes[i]] = best_of_two(
+                begin, end, np.int64(inner_mm[i]), length_mm, 0, limit_mm
+            )
     for s in range(len(sources.chains)):
         chain = sources.chains[s]
         for i in range(
@@ -72,3 +83,11 @@ def best_of_nodes(ways, found, sources, limit_mm, keys):
             if mm <= limit_mm:
                 key, node = (mm << 32) | sources.owners[s], ways.inner_nodes[i]
                 keys[node] = min(keys[node], key)
+
+
+@loop
+def parted(keys, station, length_mm):
+    """Part labels into stations and millimetres; -1 and ``UNREACHABLE_MM`` where there is none."""
+    for i in range(len(keys)):
+        station[i] = -1 if keys[i] == NO_KEY else keys[i] & LOW_BITS
+        length_mm[i] = keys[i] >> 32
