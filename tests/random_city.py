@@ -50,7 +50,7 @@ def random_city(seed: int) -> dict[str, pd.DataFrame]:
         floor_area_m2=draw.uniform(20, 900, 9),
     )  # fmt: skip
     empty = {name: gpd.GeoDataFrame({c: [] for c in INPUTS[name].columns}, geometry=[], crs=STORED)
-             for name in ("entrances", "barriers", "landscape")}  # fmt: skip
+             for name in ("entrances", "barriers", "landscape", "compounds", "gates")}  # fmt: skip
     streets = _streets(draw, corners)
     ground = {"areas": areas, "demand": demand, "stations": stations, "streets": streets}
     return {**walked({**ground, **empty}), **_registry(draw, areas, stations)}

@@ -171,6 +171,23 @@ def test_new_stations_are_numbered_and_what_follows_may_name_them(city: City) ->
                              "D3": ("A", 1050.0, "NEW-2", 210.0)}  # fmt: skip
 
 
+def test_a_new_name_is_a_free_one_and_those_in_no_area_count_nowhere(
+    city: City, tmp_path: Path
+) -> None:
+    tables = dict(city.tables)
+    stations, demand = tables["stations"], tables["demand"]
+    area = demand["area"].where(demand["code"] != "D3", None)
+    changed = {
+        "stations": stations.assign(code=stations["code"].replace("A", "NEW-1")),
+        "demand": demand.assign(area=area),
+    }
+    strange = kept({**tables, **changed}, tmp_path)
+    answer = strange.what_if([added(1600, 520)])
+    assert walks(answer)["D3"] == ("NEW-1", 1050.0, "NEW-2", 110.0)
+    assert answer["residents_in"] == 0
+    assert strange.gains([lonlat(1600, 520)])["rows"][0]["residents_gained"] == 0
+
+
 def test_the_city_itself_does_not_change(city: City) -> None:
     before = city.coverage()
     city.what_if([{"do": "remove", "station": "A"}, added(1600, 520)])
@@ -220,10 +237,12 @@ def with_streets(tables: Tables, edges: gpd.GeoDataFrame, gates: gpd.GeoDataFram
     return {**inputs, **evaluate(inputs, engine, profile=ADULT, cells=10)}
 
 
-def gates_at(places: Sequence[Any], hours: object, passage: object) -> gpd.GeoDataFrame:
+def gates_at(
+    places: Sequence[Any], hours: object, passage: object, compound: object = None
+) -> gpd.GeoDataFrame:
     """Make a gates table; G1 is the first."""
     columns = {"code": [f"G{n}" for n in range(1, len(places) + 1)], "name": None,
-               "compound": None, "hours": hours, "passage": passage}  # fmt: skip
+               "compound": compound, "hours": hours, "passage": passage}  # fmt: skip
     return gpd.GeoDataFrame(columns, geometry=shapely.points(places), crs=STORED)
 
 
@@ -289,7 +308,7 @@ def uneven(seed: int) -> Tables:
     middles = [line.interpolate(0.5, normalized=True).coords[0]
                for line in edges.geometry.to_numpy()[chosen]]  # fmt: skip
     passage = draw.choice(["residents", "residents", "public"], len(chosen))
-    gates = gates_at(middles, None, passage)
+    gates = gates_at(middles, None, passage, draw.choice(["K1", "K2", None], len(chosen)))
     return with_streets({**tables, "entrances": entrances}, edges, gates)
 
 
@@ -439,11 +458,9 @@ def walked_by_oracle(lived: Lived, changes: Sequence[Mapping[str, Any]]) -> Tabl
         if change["do"] == "link":
             (a, begin), (b, end) = tie_of[change["from"]], tie_of[change["to"]]
             links.append((spot(begin), spot(end), round(float(np.hypot(*(a - b))) * 1000)))
-    names = lived.stations + [
-        f"NEW-{n + 1}" for n, c in enumerate(c for c in changes if c["do"] == "add")
-    ]
     come = [tie_of[change["at"]][1] for change in changes if change["do"] == "add"]
-    walked = [shortest_mm(replace(graph, edge_flags=flags), starts, tied.demand, avoid=ADULT.avoid,
+    names = lived.stations + [f"NEW-{n}" for n in range(1, len(come) + 1)]
+    walked = [shortest_mm(replace(graph, edge_flags=flags), starts, tied.homes, avoid=ADULT.avoid,
                           links=links) for starts in (tied.stations, *come)]  # fmt: skip
     return judged(lived, np.concatenate(walked), names)
 
