@@ -1,12 +1,15 @@
 """Keep the figures of README.md generated: ``.venv/bin/python scripts/readme.py``.
 
 Builds the pilot and, where their data lies beside the project, the real cities, and writes their
-figures between the marks of README.md. ``--check`` writes nothing and ends with 1 when a figure
-there is not what a build gives; the tests ask the same.
+figures between the marks of README.md; beside them what the benchmark of walks last measured, as
+``scripts/benchmarks/walk.py --json`` wrote it to ``docs/measurements/walk.jsonl``. ``--check``
+writes nothing and ends with 1 when a figure there is another one; the tests ask the same.
 """
 
 import argparse
+import json
 import re
+import statistics
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -23,6 +26,8 @@ CITIES = {
     "helsinki": ROOT / "tests" / "real" / "helsinki.toml",
 }
 DATA = ROOT.parent / "shared" / "data"
+MEASURED = ROOT / "docs" / "measurements" / "walk.jsonl"
+PEERS = ("scipy", "pandana", "networkx", "igraph", "shapely")
 HEADER = (
     "| | residents | within | outside | undetermined "
     "| of residents | of dwellings | of buildings | of built-up area |\n"
@@ -41,6 +46,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             built = build(CITIES[name], f"{folder}/{name}.gpkg")
             fresh = replaced(fresh, name, block(built.figures))
+    fresh = replaced(fresh, "walking", measured(MEASURED.read_text(encoding="utf-8")))
     if not options.check:
         README.write_text(fresh, encoding="utf-8")
     elif fresh != text:
@@ -85,6 +91,25 @@ def row(label: str, area: AreaFigures) -> str:
     rates = (area.rate_residents, area.rate_dwellings, area.rate_buildings, area.rate_area)
     shown = [f"{count:,}" for count in counts] + [share(rate) for rate in rates]
     return f"| {label} | {' | '.join(shown)} |"
+
+
+def measured(lines: str) -> str:
+    """Write what was measured beside peers: ours, then how many times as long each peer takes."""
+    by_question: dict[tuple[str, int, str], dict[str, dict[str, float]]] = {}
+    for line in map(json.loads, lines.splitlines()):
+        if line["times_pass"]:
+            key = (line["graph"], line["nodes"], line["question"])
+            by_question.setdefault(key, {})[line["peer"]] = line
+    header = f"| graph | question | ours | passes | {' | '.join(PEERS)} |"
+    rows = [header, f"|---|---|--:|--:|{'--:|' * len(PEERS)}"]
+    for (graph, nodes, question), peers in by_question.items():
+        ours_ms = 1000 * statistics.median(line["ours_s"] for line in peers.values())
+        passes = statistics.median(line["times_pass"] for line in peers.values())
+        ratios = [f"{peers[peer]['peer_over_ours']:.1f} x" if peer in peers else "–"
+                  for peer in PEERS]  # fmt: skip
+        told = (f"{graph}, {nodes:,} nodes", question, f"{ours_ms:,.1f} ms", f"{passes:.1f}")
+        rows.append(f"| {' | '.join([*told, *ratios])} |")
+    return "\n".join(rows)
 
 
 def share(rate: float) -> str:

@@ -65,11 +65,12 @@ def reach(ways: Ways, stations: Anchors, *, limit_mm: int, threads: int = 1) -> 
     begun = starts(ways, stations)
     blocks = shared(
         lambda block: streets_around(ways, *block, begun, limit_mm),
-        _blocks(stations.n_owners),
+        _blocks(stations.n_owners, threads),
         threads=threads,
     )
     none = (np.empty((0, 2), np.int64), np.empty((0, 2), np.int32), np.empty((0, 3), np.int32))
-    counts, nodes, pieces = map(np.concatenate, zip(none, *blocks, strict=True))
+    parts = zip(*(list(blocks) or [none]), strict=True)
+    counts, nodes, pieces = (p[0] if len(p) == 1 else np.concatenate(p) for p in parts)
     ends = np.vstack([np.zeros((1, 2), np.int64), np.cumsum(counts, axis=0)])
     (node, node_mm), (edge, start, end) = nodes.T, pieces.T
     return Reach(ends[:, 0], node, node_mm, ends[:, 1], edge, start, end)
@@ -117,7 +118,7 @@ def pair_blocks(
     begun, wanted = starts(ways, stations), goals(ways, demand)
     blocks = shared(
         lambda block: (block[0], *demand_around(ways, *block, begun, wanted, limit_mm)),
-        _blocks(stations.n_owners),
+        _blocks(stations.n_owners, threads),
         threads=threads,
     )
     for first, counts, owners, mm in blocks:
@@ -125,5 +126,7 @@ def pair_blocks(
         yield owners, np.repeat(rows, counts), mm
 
 
-def _blocks(n: int) -> Iterator[tuple[int, int]]:
-    return ((first, min(first + BLOCK, n)) for first in range(0, n, BLOCK))
+def _blocks(n: int, threads: int) -> Iterator[tuple[int, int]]:
+    """Divide stations into blocks, at least one for each thread."""
+    size = max(min(BLOCK, -(-n // threads)), 1)
+    return ((first, min(first + size, n)) for first in range(0, n, size))

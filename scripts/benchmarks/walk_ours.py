@@ -49,9 +49,14 @@ class Ours:
         run = partial(nearest_of_nodes, self.graph, self.ways, sources, **options)
         return Work(run, lambda found: within(found.length_mm, beyond_mm))
 
-    def reach(self, stations: Int32, limit_mm: int) -> Work:
+    def reach_2_threads(self, stations: Int32, limit_mm: int) -> Work:
+        """Answer the same with both cores."""
+        return self.reach(stations, limit_mm, threads=2)
+
+    def reach(self, stations: Int32, limit_mm: int, *, threads: int = 1) -> Work:
         """List the nodes and the pieces of edges that each station reaches; compare the nodes."""
-        run = partial(reach, self.ways, at_nodes(self.graph, stations), limit_mm=limit_mm)
+        sources = at_nodes(self.graph, stations)
+        run = partial(reach, self.ways, sources, limit_mm=limit_mm, threads=threads)
 
         def tidy(found: Reach) -> Sparse:
             rows = np.repeat(np.arange(len(stations)), np.diff(found.node_offsets))

@@ -90,6 +90,8 @@ class Scipy:
         run = partial(self._reached, stations, limit_mm)
         return Work(run, _listed(self.graph.n_nodes, limit_mm))
 
+    reach_2_threads = reach  # it uses one, however many there are
+
     def reach_cut(self, stations: Int32, limit_mm: int) -> Work:
         """List nodes, and how much of which edge each station reaches, by numpy."""
         return Work(partial(self._cut, stations, limit_mm), _listed(self.graph.n_edges, 0))

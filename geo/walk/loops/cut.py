@@ -7,6 +7,9 @@ from geo.network.graph import UNREACHABLE_MM
 from geo.walk.loops.around import ROOM, new_buckets, spread
 from geo.walk.loops.tiles import LOW_BITS
 
+ROOM_ROWS = 2**16
+"""Room that is made without counting: memory that nothing is written to is never taken."""
+
 
 @loop
 def streets_around(ways, first, last, begun, limit_mm):
@@ -25,6 +28,7 @@ def streets_around(ways, first, last, begun, limit_mm):
     best = base.copy()
     touched, (buckets, sizes) = np.empty(len(base), np.int32), new_buckets(limit_mm, ROOM)
     counts = np.zeros((last - first, 2), np.int64)
+    most_arcs, most_edges = longest(ways.offsets), longest(ways.chain_offsets)
     nodes, pieces = np.empty((1024, 2), np.int32), np.empty((1024, 3), np.int32)
     n_nodes, n_pieces = 0, 0
     for station in range(first, last):
@@ -32,10 +36,12 @@ def streets_around(ways, first, last, begun, limit_mm):
             ways, begun, station, limit_mm, base, best, touched, buckets, sizes
         )
         reached, own = touched[:n_touched], (begun.offsets[station], begun.offsets[station + 1])
-        most = edges_around(ways, reached, begun.places, own)
+        most = (n_touched * most_arcs + own[1] - own[0]) * most_edges
+        if most > ROOM_ROWS:
+            most = edges_around(ways, reached, begun.places, own)
         share = (station - first + 1) / (last - first)
-        nodes = with_room(nodes, n_nodes + n_touched + most, share)
-        pieces = with_room(pieces, n_pieces + most * (2 + own[1] - own[0]), share)
+        nodes = with_room(nodes, n_nodes, n_touched + most, share)
+        pieces = with_room(pieces, n_pieces, most * (2 + own[1] - own[0]), share)
         counts[station - first] = -n_nodes, -n_pieces
         n_nodes, n_pieces = written(
             ways, best, reached, begun.places, own, limit_mm, nodes, n_nodes, pieces, n_pieces
@@ -45,6 +51,15 @@ def streets_around(ways, first, last, begun, limit_mm):
         counts[station - first, 0] += n_nodes
         counts[station - first, 1] += n_pieces
     return counts, nodes[:n_nodes], pieces[:n_pieces]
+
+
+@loop
+def longest(offsets):
+    """Find the size of the largest group."""
+    most = np.int64(0)
+    for i in range(len(offsets) - 1):
+        most = max(most, np.int64(offsets[i + 1] - offsets[i]))
+    return most
 
 
 @loop
@@ -141,12 +156,14 @@ def in_parts(ways, chain, best, starts, own, limit_mm, nodes, n_nodes, pieces, n
 
 
 @loop
-def with_room(rows, n, share):
-    """Make sure of room for some rows, and for the rest of the stations as they come."""
-    if n <= len(rows):
+def with_room(rows, n_used, room, share):
+    """Make sure of room for some more rows, and for the rest of the stations as they come."""
+    if n_used + room <= len(rows):
         return rows
-    longer = np.empty((max(int(1.2 * n / share), 2 * len(rows)), rows.shape[1]), np.int32)
-    for i in range(len(rows)):
+    longer = np.empty(
+        (max(int(1.2 * n_used / share) + room, 2 * len(rows)), rows.shape[1]), np.int32
+    )
+    for i in range(n_used):
         for column in range(rows.shape[1]):
             longer[i, column] = rows[i, column]
     return longer
