@@ -97,3 +97,50 @@ def _least(links: Int64, n: int) -> csr_array:
     first[1:] = (links[1:, :2] != links[:-1, :2]).any(axis=1)
     a, b, length = links[first].T
     return csr_array((length.astype(np.float64), (a, b)), shape=(n, n))
+
+
+def pieces(
+    graph: Graph, shut: Bools, stations: Anchors, walks_to_nodes: Int64, limit_mm: int
+) -> Int64:
+    """Unite what is within a limit from both ends of each street and from anchors on it.
+
+    Returns
+    -------
+    ndarray of int64, shape (n_pieces, 4)
+        Station, edge, and from where to where on it, in order; no piece without length but of a
+        street that has none.
+    """
+    per_station = [
+        _pieces_of(graph, shut, stations, station, walks, limit_mm)
+        for station, walks in enumerate(walks_to_nodes)
+    ]
+    return np.concatenate([np.empty((0, 4), dtype=np.int64), *per_station])
+
+
+def _pieces_of(
+    graph: Graph, shut: Bools, stations: Anchors, station: int, walks: Int64, limit_mm: int
+) -> Int64:
+    edges, walks = np.flatnonzero(~shut), np.minimum(walks, limit_mm + 1)
+    length = graph.edge_length_mm.astype(np.int64)
+    mine = np.flatnonzero((stations.owners == station) & (stations.edges >= 0))
+    mine = mine[~shut[stations.edges[mine]]]
+    own, at = stations.edges[mine], stations.offset_mm[mine].astype(np.int64)
+    left = limit_mm - stations.connector_mm[mine].astype(np.int64)
+    from_tail = limit_mm - walks[graph.tails[edges]]
+    from_head = length[edges] - limit_mm + walks[graph.heads[edges]]
+    spans = np.concatenate([
+        _rows(edges, 0, from_tail)[from_tail >= 0],
+        _rows(edges, from_head, length[edges])[from_head <= length[edges]],
+        _rows(own, at - left, at + left)[left >= 0],
+    ])  # fmt: skip
+    spans[:, 1] = np.maximum(spans[:, 1], 0)
+    spans[:, 2] = np.minimum(spans[:, 2], length[spans[:, 0]])
+    spans = spans[(spans[:, 1] < spans[:, 2]) | (length[spans[:, 0]] == 0)]
+    united: list[list[int]] = []
+    for edge, low, high in spans[np.lexsort(spans.T[::-1])].tolist():
+        if united and united[-1][0] == edge and low <= united[-1][2]:
+            united[-1][2] = max(united[-1][2], high)
+        else:
+            united.append([edge, low, high])
+    table = np.array(united, dtype=np.int64).reshape(-1, 3)
+    return np.column_stack([np.full(len(table), station), table])

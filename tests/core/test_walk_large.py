@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from crooked_city import crooked_city, owner_of, place_of, shut_streets, tied_somewhere
-from scipy_oracle import SCALE, Oracle
+from scipy_oracle import SCALE, Oracle, pieces
 
 from geo.network.graph import UNREACHABLE_MM, Anchors, Graph, Int32, Int64
 from geo.network.ways import LONGEST_WALK_MM, Bools, Ways, prepare
@@ -121,35 +121,8 @@ def test_streets_within_a_limit_are_cut_exactly(city: City, threads: int) -> Non
     rows = np.repeat(np.arange(city.stations.n_owners), np.diff(found.piece_offsets))
     table = np.column_stack([rows, found.edges, found.start_mm, found.end_mm])
     table = table[np.lexsort(table.T[::-1])]
-    expected = [_pieces(city, station) for station in range(city.stations.n_owners)]
-    np.testing.assert_array_equal(table, np.concatenate(expected))
-
-
-def _pieces(city: City, station: int) -> Int64:
-    """Unite what is within the limit from both ends of each street and from anchors on it."""
-    graph, walks = city.graph, np.minimum(city.walks_to_nodes[station], LIMIT_MM + 1)
-    edges = np.flatnonzero(~city.shut)
-    length = graph.edge_length_mm[edges].astype(np.int64)
-    mine = np.flatnonzero((city.stations.owners == station) & (city.stations.edges >= 0))
-    mine = mine[~city.shut[city.stations.edges[mine]]]
-    own, at = city.stations.edges[mine], city.stations.offset_mm[mine].astype(np.int64)
-    left = LIMIT_MM - city.stations.connector_mm[mine]
-    spans = np.concatenate([
-        np.column_stack([edges, 0 * length, LIMIT_MM - walks[graph.tails[edges]]]),
-        np.column_stack([edges, length - LIMIT_MM + walks[graph.heads[edges]], length]),
-        np.column_stack([own, at - left, at + left]),
-    ])  # fmt: skip
-    spans[:, 1] = np.maximum(spans[:, 1], 0)
-    spans[:, 2] = np.minimum(spans[:, 2], graph.edge_length_mm[spans[:, 0]])
-    spans = spans[spans[:, 1] < spans[:, 2]]
-    united: list[list[int]] = []
-    for edge, low, high in spans[np.lexsort(spans.T[::-1])].tolist():
-        if united and united[-1][0] == edge and low <= united[-1][2]:
-            united[-1][2] = max(united[-1][2], high)
-        else:
-            united.append([edge, low, high])
-    table = np.array(united, dtype=np.int64).reshape(-1, 3)
-    return np.column_stack([np.full(len(table), station), table])
+    expected = pieces(city.graph, city.shut, city.stations, city.walks_to_nodes, LIMIT_MM)
+    np.testing.assert_array_equal(table, expected)
 
 
 @THREADS
