@@ -280,7 +280,8 @@ def _registry_layers() -> dict[str, pd.DataFrame]:
         **dict.fromkeys(PARTIES, [True, False]),
         "stewards": pd.array([2, None], dtype="Int64"),
     }
-    gates = {"code": ["G1"], "name": [None], "compound": ["K1"], "passage": ["residents"]}
+    gates = {"code": ["G1"], "name": [None], "compound": ["K1"], "hours": [None],
+             "passage": ["residents"]}  # fmt: skip
     hubs = {"code": ["H1"], "name": ["Hub quarter"], "station": ["H"]}
     return {
         "partners": _frame(partners, _points(at)),
