@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.errors import ContractError
-from geo.network.graph import Anchors, Int64
+from geo.network.graph import Anchors, Int64, frozen
+from geo.network.ways import LONGEST_WALK_MM
 from geo.walk.loops.around import gain_around
 from geo.walk.places import starts
 from geo.walk.threads import borders, shared
@@ -56,6 +57,7 @@ def gain(
                             hint="add the station to the scenario with the link")  # fmt: skip
     begun, lengths = starts(standing.ways, candidates), standing.nearest.length_mm
     base = (standing.labels >> 32).astype(np.int32)
+    weights, limit_mm = frozen(weights), min(limit_mm, LONGEST_WALK_MM)
     parts = shared(
         lambda part: gain_around(
             standing.ways, *part, begun, standing.demand, base, lengths, weights, limit_mm

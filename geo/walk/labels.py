@@ -25,7 +25,7 @@ def labels(
     offers : tuple of ndarray of int64
         Junctions at the doors of stations, and ``mm << 32 | station`` from there.
     limit_mm : int
-        Inclusive; longer ways are none.
+        Inclusive, at most ``LONGEST_WALK_MM``; longer ways are none.
     threads : int
         How many share the network; the result is the same.
 

@@ -45,7 +45,7 @@ def nearest(
     stations, demand : Anchors
         Tied to its graph.
     limit_mm : int
-        Inclusive; longer walks are none. At most ``LONGEST_WALK_MM``.
+        Inclusive; longer walks are none.
     threads : int
         How many share the search; the result is the same.
 
@@ -54,6 +54,7 @@ def nearest(
     Nearest
         One for each demand point, in order. Equals go to the lowest station.
     """
+    limit_mm = min(limit_mm, LONGEST_WALK_MM)
     sources = on_chains(places(ways, stations))
     found = labels(ways, offers(doors(ways, sources)), limit_mm=limit_mm, threads=threads)
     keys = np.full(demand.n_owners, NO_KEY, dtype=np.int64)
@@ -74,6 +75,7 @@ def nearest_of_nodes(
     The same as :func:`nearest` finds for demand points that stand on the nodes; none where no open
     street touches a node.
     """
+    limit_mm = min(limit_mm, LONGEST_WALK_MM)
     sources = on_chains(places(ways, stations))
     found = labels(ways, offers(doors(ways, sources)), limit_mm=limit_mm, threads=threads)
     keys = np.full(graph.n_nodes, NO_KEY, dtype=np.int64)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.network.graph import Anchors, Int32, Int64
-from geo.network.ways import Ways
+from geo.network.ways import LONGEST_WALK_MM, Ways
 from geo.walk.loops.around import demand_around
 from geo.walk.loops.cut import streets_around
 from geo.walk.places import goals, grouped, starts
@@ -62,7 +62,7 @@ def reach(ways: Ways, stations: Anchors, *, limit_mm: int, threads: int = 1) -> 
     threads : int
         How many share the stations; the result is the same.
     """
-    begun = starts(ways, stations)
+    begun, limit_mm = starts(ways, stations), min(limit_mm, LONGEST_WALK_MM)
     blocks = shared(
         lambda block: streets_around(ways, *block, begun, limit_mm),
         _blocks(stations.n_owners, threads),
@@ -116,6 +116,7 @@ def pair_blocks(
         Of the next stations, by station; demand points of one station in no order.
     """
     begun, wanted = starts(ways, stations), goals(ways, demand)
+    limit_mm = min(limit_mm, LONGEST_WALK_MM)
     blocks = shared(
         lambda block: (block[0], *demand_around(ways, *block, begun, wanted, limit_mm)),
         _blocks(stations.n_owners, threads),

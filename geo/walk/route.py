@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geo.network.graph import UNREACHABLE_MM, Anchors, Floats, Graph, Int32
+from geo.network.graph import UNREACHABLE_MM, Anchors, Floats, Graph, Int32, frozen
 from geo.network.ways import LONGEST_WALK_MM, Ways
 from geo.walk.loops.astar import drawn, shortest, traced
 from geo.walk.places import doors, places
@@ -50,7 +50,7 @@ def route(graph: Graph, ways: Ways, a: Anchors, b: Anchors) -> Route:
     known_mm = np.zeros(ways.n_junctions, dtype=np.int64)
     via = np.zeros(ways.n_junctions, dtype=np.int64)
     mm, door = shortest(
-        ways, start, doors(ways, start), end, doors(ways, end), b.xy[0], known_mm, via,
+        ways, start, doors(ways, start), end, doors(ways, end), frozen(b.xy[0]), known_mm, via,
         LONGEST_WALK_MM,
     )  # fmt: skip
     if mm > LONGEST_WALK_MM:

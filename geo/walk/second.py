@@ -30,6 +30,7 @@ def two_nearest(
         One each for each demand point, in order; never the same station, however many entrances
         it has. Equals by the lowest station.
     """
+    limit_mm = min(limit_mm, LONGEST_WALK_MM)
     sources = on_chains(places(ways, stations))
     labels = two_labels(ways, *offers(doors(ways, sources)), limit_mm)
     found = np.full((demand.n_owners, 2), NO_KEY, dtype=np.int64)

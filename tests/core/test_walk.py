@@ -1,5 +1,7 @@
 """Walks are exact: equal to networkx on every kind of graph, ties and limits included."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,15 +9,24 @@ from hypothesis import strategies as st
 from networks import anchors, cities, network, plain_graph, shortest_mm
 
 from geo.network.components import components
-from geo.network.graph import UNREACHABLE_MM, Anchors, Graph
+from geo.network.graph import UNREACHABLE_MM, Anchors, Graph, frozen
 from geo.network.snap import lay_out, snap
-from geo.network.ways import Ways, prepare, shut_by
+from geo.network.ways import LONGEST_WALK_MM, Ways, prepare, shut_by
 from geo.walk.few import nearest_few
+from geo.walk.gain import gain
+from geo.walk.loops.around import demand_around, gain_around
+from geo.walk.loops.astar import drawn, shortest, traced
+from geo.walk.loops.change import improve
+from geo.walk.loops.cut import streets_around
+from geo.walk.loops.ends import best_of_places
+from geo.walk.loops.first import first_found
+from geo.walk.loops.second import two_labels
 from geo.walk.nearest import nearest
 from geo.walk.places import goals
 from geo.walk.reach import pairs, reach
 from geo.walk.route import route
 from geo.walk.second import two_nearest
+from geo.walk.whatif import stand
 
 City = tuple[Graph, Anchors, Anchors]
 
@@ -25,6 +36,7 @@ def ready(graph: Graph, *, avoid: int = 0) -> Ways:
 
 
 NO_BARRIER = np.empty((0, 4))
+ANCHOR_ARRAYS = ("owners", "edges", "offset_mm", "connector_mm", "status", "xy")
 
 
 @settings(max_examples=300, deadline=None)
@@ -200,6 +212,40 @@ def test_a_length_beyond_what_can_be_written_is_no_way() -> None:
     long = plain_graph(4, [(0, 1, 2**30), (1, 2, 2**30), (2, 3, 2**30)])
     found = nearest(ready(long), anchors([(0, 0, 0)]), anchors([(2, 2**30, 0)]))
     assert found.length_mm.tolist() == [UNREACHABLE_MM]
+
+
+def test_a_limit_beyond_what_can_be_written_is_the_longest_walk() -> None:
+    near, far = LONGEST_WALK_MM, 2**30
+    streets = plain_graph(4, [(0, 1, near), (0, 2, far), (2, 3, far)])
+    ways, station = ready(streets), anchors([(0, 0, 0)])
+    homes = anchors([(0, near, 0), (1, far, 0), (2, far, 0)])
+    for limit in (LONGEST_WALK_MM, 2**31 - 1, 2**31, 2**40):
+        found = nearest(ways, station, homes, limit_mm=limit)
+        assert found.length_mm.tolist() == [near, UNREACHABLE_MM, UNREACHABLE_MM]
+        first, _ = two_nearest(ways, station, homes, limit_mm=limit)
+        assert first.length_mm.tolist() == found.length_mm.tolist()
+        assert pairs(ways, station, homes, limit_mm=limit)[2].tolist() == [near]
+        assert sorted(reach(ways, station, limit_mm=limit).node_mm.tolist()) == [0, near]
+        gained = gain(stand(ways, anchors([]), homes), station, np.ones(3, int), limit_mm=limit)
+        assert gained.within.tolist() == [1]
+
+
+def test_loops_are_compiled_once_for_arrays_that_may_be_changed_and_those_that_may_not() -> None:
+    ways, here, there = ready(LINE), anchors([(0, 7, 0)]), anchors([(1, 9, 0)])
+    kept = {name: frozen(getattr(there, name)) for name in ANCHOR_ARRAYS}
+    weights, standing = np.ones(1, dtype=np.int64), stand(ways, here, there)
+    for home, counted in ((there, weights), (replace(there, **kept), frozen(weights))):
+        route(LINE, ways, here, home)
+        nearest(ways, here, home)
+        two_nearest(ways, home, here)
+        pairs(ways, here, home, limit_mm=9)
+        reach(ways, home, limit_mm=9)
+        gain(standing, home, counted, limit_mm=9)
+        nearest_few(ways, home, goals(ways, home), count=1)
+        standing.adding(home).moving(0, home)
+    for loop in (shortest, traced, drawn, best_of_places, two_labels, demand_around,
+                 streets_around, gain_around, first_found, improve):  # fmt: skip
+        assert len(loop.signatures) == 1, loop
 
 
 def test_a_route_follows_the_street_and_ends_where_the_anchors_are() -> None:

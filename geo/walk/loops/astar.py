@@ -47,11 +47,11 @@ def shortest(ways, start, begun, end, entries, goal, known, via, limit_mm):
     offsets, arcs, xy, pace = ways.offsets, ways.arcs, ways.xy, ways.pace[0]
     heap, size = np.empty(1024, np.int64), 0
     for i in range(2):
-        here = begun.junctions[i]
-        if known[here] == 0 or begun.mm[i] + 1 < known[here]:
-            known[here], via[here] = begun.mm[i] + 1, -1 - i
-            apart = straight_mm(xy[here, 0] - goal[0], xy[here, 1] - goal[1], pace, slack_mm)
-            least = begun.mm[i] + rest_mm + apart
+        here, mm = begun.junctions[i], begun.mm[i]
+        apart = straight_mm(xy[here, 0] - goal[0], xy[here, 1] - goal[1], pace, slack_mm)
+        least = mm + rest_mm + apart
+        if least < best and (known[here] == 0 or mm + 1 < known[here]):
+            known[here], via[here] = mm + 1, -1 - i
             size = push(heap, size, least, here)
     while size > 0 and heap[0] >> 32 < best:
         least, here = heap[0] >> 32, heap[0] & LOW_BITS
