@@ -101,8 +101,8 @@ class Trial:
         table, graph = self._city.table("gates"), self._city.engine.graph
         is_asked = table["code"].isin(self._gates).to_numpy(dtype=bool)
         codes = table["code"][is_asked].tolist()
-        for gate in sorted(self._gates.difference(codes)):
-            raise NotFoundError(f"no gate {gate!r}", hint="gates are named by their codes")
+        if unknown := sorted(self._gates.difference(codes)):
+            raise NotFoundError(f"no gate {unknown[0]!r}", hint="gates are named by their codes")
         edges, residents, hours = tie(table, self._city.table("streets"), zone=self._city.run.zone)
         then = Gates(edges, residents & ~is_asked, np.where(is_asked, "24/7", hours))
         was_shut = self.tied.ways.edge_chains < 0
