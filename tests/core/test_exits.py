@@ -174,6 +174,19 @@ def test_two_gates_one_behind_another_are_both_passed() -> None:
     ) == [1780, 2300, 1790], "the outer one is somebody else's"
 
 
+def test_gates_with_an_open_street_between_them_are_both_passed() -> None:
+    """The lane between them is open to all who get there."""
+    lane = [[(0, 0), (0, 40)], [(0, 40), (0, 60)], [(0, 60), (0, 100)]]
+    engine = town(
+        [SOUTH, ROUND, INSIDE, BY_P, *lane, Q, P],
+        places={"R1": (0, 20), "R2": (0, 80), "Q": (0, 250), "P": (800, 50)},
+        compounds=["K"] * 4,
+        passage=["residents"] * 3 + ["public"],
+        hours=[None] * 4,
+    )
+    assert metres(engine) == [120, 2300, 1790]
+
+
 def test_people_leave_a_compound_that_has_no_gate_for_others() -> None:
     """Behind a wall the path is an island; who lives on it is not stranded."""
     engine = town([SOUTH, ROUND, INSIDE, R, Q], places={"R": (0, 50), "Q": (0, 250)},
@@ -213,6 +226,7 @@ def test_a_border_belongs_to_the_compound_and_to_the_lower_code() -> None:
         ([0, 0], [0, 1], [True, True], [True, True], []),
         ([0, 0], [1, 1], [True, True], [True, True], [(0, 1)]),
         ([0, 0], [0, -1], [True, True], [True, True], []),
+        ([0, 1], [-1, 1], [True, True], [True, True], [(1, 1)]),
         ([0, 0], [0, 1], [True, False], [True, True], [(0, 0)]),
     ],
     ids=[
@@ -222,7 +236,8 @@ def test_a_border_belongs_to_the_compound_and_to_the_lower_code() -> None:
         "a street that something else shuts",
         "of two compounds on a street nobody passes",
         "two of one compound",
-        "one of no compound",
+        "one of no compound beside it",
+        "one of no compound alone",
         "a public one beside it",
     ],
 )
@@ -267,11 +282,13 @@ SHUT = 1
 def gated(draw: st.DrawFn) -> Case:
     """Draw a graph with gates of two compounds, stations, and people in either or in none.
 
-    Lengths are few and small, so that ties, empty gates and gates side by side are common.
+    One long path and edges across, so that gates come one behind another; lengths are few and
+    small, so that ties and gates without length are common.
     """
-    n = draw(st.integers(1, 7))
+    n = draw(st.integers(2, 8))
     nodes, mm = st.integers(0, n - 1), st.integers(0, 5)
-    edges = draw(st.lists(st.tuples(nodes, nodes, mm), min_size=1, max_size=14))
+    edges = [(at, at + 1, draw(mm)) for at in range(n - 1)]
+    edges += draw(st.lists(st.tuples(nodes, nodes, mm), max_size=6))
     kinds = draw(st.lists(st.sampled_from(["open", "open", "shut", 0, 0, 1]),
                           min_size=len(edges), max_size=len(edges)))  # fmt: skip
     owned = [(edge, kind) for edge, kind in enumerate(kinds) if isinstance(kind, int)]
@@ -356,8 +373,8 @@ def test_nobody_lives_anywhere() -> None:
     assert len(walks_out(graph, ways, homes, lives, OwnGates(none, none)).exits.owners) == 0
 
 
-@pytest.fixture
-def gated_valley(valley: Path) -> Path:
+@pytest.fixture(params=[(900, 500), (500, 900)], ids=["drawn outward", "drawn inward"])
+def gated_valley(valley: Path, request: pytest.FixtureRequest) -> Path:
     """Wall the lane of the valley in, and lead it to the road by a gate for residents.
 
     D6 is 5 m from the lane at 1700, its gate at 1800: to the hub it is
@@ -367,7 +384,7 @@ def gated_valley(valley: Path) -> Path:
     roads = json.loads((folder / "roads.geojson").read_text(encoding="utf-8"))
     road = [valley_lonlat(x, 500) for x in (0.5, 500, 1000, 1800, 2000, 2600, 3000)]
     roads["features"][0]["geometry"]["coordinates"] = road
-    way = {"type": "LineString", "coordinates": [valley_lonlat(1800, y) for y in (900, 500)]}
+    way = {"type": "LineString", "coordinates": [valley_lonlat(1800, y) for y in request.param]}
     roads["features"].append({"type": "Feature", "properties": {"name": "Gate"}, "geometry": way})
     (folder / "roads.geojson").write_text(json.dumps(roads), encoding="utf-8")
     ring = [valley_lonlat(x, y) for x, y in shapely.box(1550, 850, 1850, 950).exterior.coords]

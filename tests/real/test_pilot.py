@@ -34,6 +34,21 @@ def test_every_walk_equals_the_oracles(city: City, tmp_path: Path) -> None:
     assert found["station"].fillna("").tolist() == expected["station"].fillna("").tolist()
 
 
+def test_a_click_and_a_walk_say_what_is_stored(city: City) -> None:
+    """At four hundred doors: half behind gates of their own, half anywhere."""
+    ties, results = city.table("anchors"), city.table("results").set_index("code")
+    demand = city.table("demand").set_index("code").geometry
+    gated = ties.loc[ties["status"] == "gate", "owner"].unique()
+    assert len(gated) > 5000
+    for code in [*gated[:: len(gated) // 200], *demand.index[:: len(demand) // 200]]:
+        at, (station, mm) = demand[code], results.loc[code, ["station", "length_mm"]]
+        found = city.nearest(at.x, at.y, count=1)["stations"]
+        told = [(row["code"], row["metres"]) for row in found]
+        assert told == ([(station, mm / 1000)] if isinstance(station, str) else [])
+        if told:
+            assert city.walk((at.x, at.y), station)["metres"] == mm / 1000
+
+
 @pytest.mark.parametrize(
     ("level", "count"), [("district", 1), ("street", 9), ("community", 129), ("grid", 1063)]
 )
