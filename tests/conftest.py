@@ -26,8 +26,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from postgis import Cluster, cluster, find_binaries
 from pyproj import Transformer
+
+settings.register_profile("untimed", deadline=None)  # a shared machine is no clock
+settings.load_profile("untimed")
 
 ZONE = "EPSG:4549"
 CORNER = (400_000.0, 3_550_000.0)
