@@ -12,12 +12,14 @@ ANCHORS = Table(
         "owner": Column("code of the station or demand point", required=True),
         "edge": Column("edge it is snapped to; absent when unroutable", "integer"),
         "offset_mm": Column("from the edge's tail, whole millimetres", "integer"),
-        "connector_mm": Column("from the point to there, whole millimetres", "integer"),
-        "status": Column("normal, far, island, unroutable or gate", required=True),
+        "connector_mm": Column("from the point to the edge, whole millimetres", "integer"),
+        "status": Column("normal, far, island or unroutable", required=True),
     },
     LINE,
     key=None,
 )
+"""How stations and demand are tied to the network. A home has a further row of status ``gate`` for
+each end of its compound's own gates, whose ``connector_mm`` is the walk from the home to there."""
 
 RESULTS_PER_DEMAND = Table(
     "results",
