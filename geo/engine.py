@@ -202,7 +202,9 @@ class Engine:
         return goals(tied.ways, tied.stations)
 
     def _made_of(self, *names: str) -> str:
-        return " ".join([self.zone, *(self._contents.get(name, "") for name in names)])
+        if not self._contents:  # then nothing is kept
+            return ""
+        return " ".join([self.zone, *(self._contents[name] for name in names)])
 
 
 def tied_to(tables: Tables, graph: Graph, *, shut: Bools, gates: OwnGates, zone: str) -> Tied:

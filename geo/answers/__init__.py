@@ -6,7 +6,7 @@ Nothing is decided here: every figure comes from :mod:`geo.access`, :mod:`geo.wa
 :mod:`geo.registry`.
 """
 
-from geo.answers.city import City, Place, open_city
-from geo.answers.rows import Answer, rows
+from geo.answers.city import City, open_city
+from geo.answers.rows import Answer, Place, rows
 
 __all__ = ["Answer", "City", "Place", "open_city", "rows"]

@@ -7,38 +7,28 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
-import shapely
 from pyproj import Transformer
 
-from geo.access.coverage import statuses
 from geo.answers.contours import contours_of
 from geo.answers.gains import gains
 from geo.answers.layers import layer_of
 from geo.answers.registry import lineage_of, register_of, registry_of, requests_of
-from geo.answers.rows import COVERAGE_COLUMNS, GAP_COLUMNS, ISLAND_COLUMNS, Answer, rows
+from geo.answers.rows import COVERAGE_COLUMNS, GAP_COLUMNS, ISLAND_COLUMNS, Answer, Place, rows
 from geo.answers.trial import Change
+from geo.answers.walking import nearest_of, walk_of
 from geo.answers.whatif import what_if
 from geo.crs import STORED
-from geo.engine import Engine, Tables, Tied
-from geo.errors import ContractError, NotFoundError
-from geo.evaluate import STATUS_NAMES, evaluate, gap_list, levels_of
-from geo.network.graph import UNREACHABLE_MM, Anchors, Snap
+from geo.engine import Engine, Tables
+from geo.errors import NotFoundError
+from geo.evaluate import evaluate, gap_list, levels_of
 from geo.network.shelf import Shelf
-from geo.network.snap import snap
 from geo.outputs.figures import Figures, summarise
 from geo.profiles import Profile, profile_named
 from geo.run import Run
 from geo.store import Store, open_store
 from geo.store.engine import Box
 from geo.store.pages import Asked
-from geo.tables import BASIC, HISTORY, INPUTS, REGISTRY, RESULTS
-from geo.walk.exits import joined, one_of, way_out, with_exits
-from geo.walk.few import nearest_few
-from geo.walk.route import Route, route
-
-Place = tuple[float, float]
-"""Longitude and latitude, degrees, CGCS2000 or WGS 84."""
+from geo.tables import HISTORY, INPUTS, REGISTRY, RESULTS
 
 _NAMES = (*INPUTS, *RESULTS, *HISTORY)
 
@@ -148,6 +138,16 @@ class City:
         return TablesOf(self)
 
     @cached_property
+    def to_metric(self) -> Transformer:
+        """From longitude and latitude to metres in the city's zone."""
+        return Transformer.from_crs(STORED, self.run.zone, always_xy=True)
+
+    @cached_property
+    def to_lonlat(self) -> Transformer:
+        """Back again."""
+        return Transformer.from_crs(self.run.zone, STORED, always_xy=True)
+
+    @cached_property
     def figures(self) -> Figures:
         """What leaders read."""
         return summarise(self.run, self.tables)
@@ -252,21 +252,7 @@ class City:
             How many stations, nearest first; fewer when fewer can be reached.
         """
         walker = self.walker(profile, minutes)
-        tied = self.engine.tied(walker.avoid, at=at)
-        point = self._anchor((lon, lat), tied)
-        stations = self.engine.stations(walker.avoid, at=at)
-        homes = with_exits(point, self.engine.walks_out(tied, point, (lon, lat)).exits)
-        found = nearest_few(tied.ways, homes, stations, count=count)
-        best = found.length_mm[:1] if len(found.length_mm) else np.array([UNREACHABLE_MM])
-        status = statuses(best, point.status[:1], limit_mm=walker.limit_mm)
-        return {
-            "point": [lon, lat],
-            **self._areas_at(lon, lat),
-            "status": STATUS_NAMES[status[0]],
-            "profile": walker.name,
-            "limit_m": walker.limit_m,
-            "stations": self._station_rows(found.station, found.length_mm, walker),
-        }
+        return nearest_of(self, (lon, lat), walker, at=at, count=count)
 
     def walk(
         self,
@@ -296,30 +282,7 @@ class City:
             ``status`` is ``found``, ``unroutable`` (a place is beyond 200 m of any street) or
             ``no_way``; ``geometry`` is a GeoJSON LineString from place to place.
         """
-        walker = self.walker(profile, None)
-        tied = self.engine.tied(walker.avoid, at=at)
-        begin = self._anchor(start, tied)
-        if isinstance(end, str):
-            end, doors = self._entered(end, tied)
-        else:
-            doors = [self._anchor(end, tied)]
-        doors = [door for door in doors if door.status[0] != Snap.UNROUTABLE]
-        if begin.status[0] == Snap.UNROUTABLE or not doors:
-            return _no_walk("unroutable")
-        found = self._shortest(start, begin, doors, tied)
-        if found.length_mm == UNREACHABLE_MM:
-            return _no_walk("no_way")
-        metres = found.length_mm / 1000
-        middle = np.column_stack(self._to_lonlat.transform(*found.xy.T))
-        return {
-            "status": "found",
-            "metres": metres,
-            "minutes": walker.minutes_for(metres),
-            "geometry": {
-                "type": "LineString",
-                "coordinates": [list(start), *middle.tolist(), list(end)],
-            },
-        }
+        return walk_of(self, start, end, self.walker(profile, None), at=at)
 
     def contour(
         self,
@@ -429,71 +392,3 @@ class City:
             limit_m=walker.limit_m,
         )
         return summarise(run, TablesOf(self, self.results(walker)))
-
-    @cached_property
-    def _to_metric(self) -> Transformer:
-        return Transformer.from_crs(STORED, self.run.zone, always_xy=True)
-
-    @cached_property
-    def _to_lonlat(self) -> Transformer:
-        return Transformer.from_crs(self.run.zone, STORED, always_xy=True)
-
-    def _anchor(self, place: Place, tied: Tied) -> Anchors:
-        _require_lonlat(*place)
-        xy = np.array([self._to_metric.transform(*place)])
-        return snap(tied.ground, xy)
-
-    def _shortest(self, start: Place, begin: Anchors, doors: list[Anchors], tied: Tied) -> Route:
-        """Find the shortest walk to any of some doors, by own gates where they shorten it."""
-        graph, out = self.engine.graph, self.engine.walks_out(tied, begin, start)
-        exits = out.exits
-        begins = [begin, *(one_of(exits, number) for number in range(len(exits.owners)))]
-        walks = [(route(graph, tied.ways, at, door), number - 1)
-                 for number, at in enumerate(begins) for door in doors]  # fmt: skip
-        found, number = min(walks, key=lambda walk: walk[0].length_mm)
-        if number < 0:
-            return found
-        whole = joined([way_out(graph, tied.ways, out, number), found])
-        return replace(whole, length_mm=found.length_mm)  # the way out was its connector
-
-    def _entered(self, code: str, tied: Tied) -> tuple[Place, list[Anchors]]:
-        """Tell where a station is and how each of its entrances is tied to the network."""
-        stations = self.table("stations")
-        numbers = np.flatnonzero(stations["code"] == code)
-        if not len(numbers):
-            raise NotFoundError(f"no station {code!r}", hint="stations are named by their codes")
-        point = stations.geometry.iloc[numbers[0]]
-        doors = np.flatnonzero(tied.stations.owners == numbers[0]).tolist()
-        return (point.x, point.y), [one_of(tied.stations, door) for door in doors]
-
-    def _areas_at(self, lon: float, lat: float) -> Answer:
-        """Name the basic areas that hold a place; a border belongs to the lower code."""
-        areas = self.table("areas")
-        held = areas.iloc[areas.sindex.query(shapely.Point(lon, lat), predicate="intersects")]
-        held = held[held["kind"] == BASIC].sort_values("code").drop_duplicates("level")
-        by_level = held.set_index("level")
-        wanted = ("street", "community", "grid")
-        return {
-            "areas": {level: by_level["code"].get(level) for level in wanted},
-            "names": {level: by_level["name"].get(level) for level in wanted},
-        }
-
-    def _station_rows(
-        self, numbers: np.ndarray, length_mm: np.ndarray, walker: Profile
-    ) -> list[Answer]:
-        frame = self.table("stations").iloc[numbers][["code", "name", "kind"]]
-        metres = length_mm / 1000
-        frame = frame.assign(metres=metres, minutes=[walker.minutes_for(m) for m in metres])
-        return rows(frame, ("code", "name", "kind", "metres", "minutes"))
-
-
-def _no_walk(status: str) -> Answer:
-    return {"status": status, "metres": None, "minutes": None, "geometry": None}
-
-
-def _require_lonlat(lon: float, lat: float) -> None:
-    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-        raise ContractError(
-            f"{lon:g}, {lat:g} is no longitude and latitude in degrees",
-            hint="write the longitude first: 118.93,32.10",
-        )

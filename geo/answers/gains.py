@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geo.access.coverage import Status, statuses
-from geo.answers.rows import Answer, rows
+from geo.answers.rows import Answer, Place, rows
 from geo.answers.trial import as_place, metric
 from geo.answers.whatif import asked, residents_held
 from geo.errors import ContractError
@@ -19,7 +19,7 @@ from geo.network.ways import Bools
 from geo.walk.gain import gain
 
 if TYPE_CHECKING:
-    from geo.answers.city import City, Place
+    from geo.answers.city import City
 
 FINEST = 15
 """Resolution of the smallest H3 cells."""

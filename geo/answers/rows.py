@@ -8,6 +8,9 @@ import pandas as pd
 
 Answer = dict[str, Any]
 
+Place = tuple[float, float]
+"""Longitude and latitude, degrees, CGCS2000 or WGS 84."""
+
 COVERAGE_COLUMNS = (
     "code",
     "name",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import numpy as np
 
-from geo.answers.rows import Answer
+from geo.answers.rows import Answer, Place
 from geo.crs import STORED
 from geo.engine import metric_xy
 from geo.errors import ContractError, NotFoundError
@@ -20,7 +20,7 @@ from geo.profiles import Profile
 from geo.walk.links import link, opened
 
 if TYPE_CHECKING:
-    from geo.answers.city import City, Place
+    from geo.answers.city import City
 
 Change = Mapping[str, Any]
 

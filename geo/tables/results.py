@@ -19,7 +19,8 @@ ANCHORS = Table(
     key=None,
 )
 """How stations and demand are tied to the network. A home has a further row of status ``gate`` for
-each end of its compound's own gates, whose ``connector_mm`` is the walk from the home to there."""
+each end of its compound's own gates by which its way is shorter; its ``connector_mm`` is the walk
+from the home to there."""
 
 RESULTS_PER_DEMAND = Table(
     "results",

@@ -3,8 +3,8 @@
 A :class:`Standing` is who walks where. Each change makes another one of it, equal to what a search
 of everything would find, at the cost of what the change touches.
 
-Points keep their anchors: a link or an opened gate is walked, but nobody's door is on it. So
-nothing that is added ever lengthens a walk.
+Points keep their anchors, and homes the walks to their own gates: a link or an opened gate is
+walked, but nobody's door is on it. So nothing that is added ever lengthens a walk.
 """
 
 from dataclasses import dataclass, replace

@@ -1,0 +1,140 @@
+"""Walks from any place: the stations nearest to it, and one walk with its way."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from geo.access.coverage import statuses
+from geo.answers.rows import Answer, Place, rows
+from geo.engine import Tied
+from geo.errors import ContractError, NotFoundError
+from geo.evaluate import STATUS_NAMES
+from geo.network.graph import UNREACHABLE_MM, Anchors, Snap
+from geo.network.snap import snap
+from geo.profiles import Profile
+from geo.tables import BASIC
+from geo.walk.exits import joined, one_of, way_out, with_exits
+from geo.walk.few import nearest_few
+from geo.walk.route import Route, route
+
+if TYPE_CHECKING:
+    from geo.answers.city import City
+
+
+def nearest_of(
+    city: "City", place: Place, walker: Profile, *, at: datetime | None, count: int
+) -> Answer:
+    """Answer what a place belongs to and which stations are nearest; see :meth:`City.nearest`."""
+    tied = city.engine.tied(walker.avoid, at=at)
+    point = _anchor(city, place, tied)
+    stations = city.engine.stations(walker.avoid, at=at)
+    homes = with_exits(point, city.engine.walks_out(tied, point, place).exits)
+    found = nearest_few(tied.ways, homes, stations, count=count)
+    best = found.length_mm[:1] if len(found.length_mm) else np.array([UNREACHABLE_MM])
+    status = statuses(best, point.status[:1], limit_mm=walker.limit_mm)
+    return {
+        "point": list(place),
+        **_areas_at(city, *place),
+        "status": STATUS_NAMES[status[0]],
+        "profile": walker.name,
+        "limit_m": walker.limit_m,
+        "stations": _station_rows(city, found.station, found.length_mm, walker),
+    }
+
+
+def walk_of(
+    city: "City", start: Place, end: Place | str, walker: Profile, *, at: datetime | None
+) -> Answer:
+    """Answer how far it is on foot between two places; see :meth:`City.walk`."""
+    tied = city.engine.tied(walker.avoid, at=at)
+    begin = _anchor(city, start, tied)
+    if isinstance(end, str):
+        end, doors = _entered(city, end, tied)
+    else:
+        doors = [_anchor(city, end, tied)]
+    doors = [door for door in doors if door.status[0] != Snap.UNROUTABLE]
+    if begin.status[0] == Snap.UNROUTABLE or not doors:
+        return _no_walk("unroutable")
+    found = _shortest(city, start, begin, doors, tied)
+    if found.length_mm == UNREACHABLE_MM:
+        return _no_walk("no_way")
+    metres = found.length_mm / 1000
+    middle = np.column_stack(city.to_lonlat.transform(*found.xy.T))
+    return {
+        "status": "found",
+        "metres": metres,
+        "minutes": walker.minutes_for(metres),
+        "geometry": {
+            "type": "LineString",
+            "coordinates": [list(start), *middle.tolist(), list(end)],
+        },
+    }
+
+
+def _anchor(city: "City", place: Place, tied: Tied) -> Anchors:
+    _require_lonlat(*place)
+    return snap(tied.ground, np.array([city.to_metric.transform(*place)]))
+
+
+def _shortest(
+    city: "City", start: Place, begin: Anchors, doors: list[Anchors], tied: Tied
+) -> Route:
+    """Find the shortest walk to any of some doors, by own gates where they shorten it."""
+    graph, out = city.engine.graph, city.engine.walks_out(tied, begin, start)
+    exits = out.exits
+    begins = [begin, *(one_of(exits, number) for number in range(len(exits.owners)))]
+    walks = [(route(graph, tied.ways, at, door), number - 1)
+             for number, at in enumerate(begins) for door in doors]  # fmt: skip
+    found, number = min(walks, key=lambda walk: walk[0].length_mm)
+    if number < 0:
+        return found
+    whole = joined([way_out(graph, tied.ways, out, number), found])
+    return replace(whole, length_mm=found.length_mm)  # the way out was its connector
+
+
+def _entered(city: "City", code: str, tied: Tied) -> tuple[Place, list[Anchors]]:
+    """Tell where a station is and how each of its entrances is tied to the network."""
+    stations = city.table("stations")
+    numbers = np.flatnonzero(stations["code"] == code)
+    if not len(numbers):
+        raise NotFoundError(f"no station {code!r}", hint="stations are named by their codes")
+    point = stations.geometry.iloc[numbers[0]]
+    doors = np.flatnonzero(tied.stations.owners == numbers[0]).tolist()
+    return (point.x, point.y), [one_of(tied.stations, door) for door in doors]
+
+
+def _areas_at(city: "City", lon: float, lat: float) -> Answer:
+    """Name the basic areas that hold a place; a border belongs to the lower code."""
+    areas = city.table("areas")
+    held = areas.iloc[areas.sindex.query(shapely.Point(lon, lat), predicate="intersects")]
+    held = held[held["kind"] == BASIC].sort_values("code").drop_duplicates("level")
+    by_level = held.set_index("level")
+    wanted = ("street", "community", "grid")
+    return {
+        "areas": {level: by_level["code"].get(level) for level in wanted},
+        "names": {level: by_level["name"].get(level) for level in wanted},
+    }
+
+
+def _station_rows(
+    city: "City", numbers: np.ndarray, length_mm: np.ndarray, walker: Profile
+) -> list[Answer]:
+    frame = city.table("stations").iloc[numbers][["code", "name", "kind"]]
+    metres = length_mm / 1000
+    frame = frame.assign(metres=metres, minutes=[walker.minutes_for(m) for m in metres])
+    return rows(frame, ("code", "name", "kind", "metres", "minutes"))
+
+
+def _no_walk(status: str) -> Answer:
+    return {"status": status, "metres": None, "minutes": None, "geometry": None}
+
+
+def _require_lonlat(lon: float, lat: float) -> None:
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        raise ContractError(
+            f"{lon:g}, {lat:g} is no longitude and latitude in degrees",
+            hint="write the longitude first: 118.93,32.10",
+        )
