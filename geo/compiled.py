@@ -7,6 +7,7 @@ nothing can be written, it is made at each start.
 """
 
 import hashlib
+import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -30,6 +31,9 @@ _LOOPS = (
 )
 """The files with loops, and those that say what is handed to them."""
 
+MOST_VERSIONS = 4
+"""Of which code is kept."""
+
 
 def fingerprint(*patterns: str) -> str:
     """Hash the files of this package that match, and the version of numba."""
@@ -48,10 +52,19 @@ def _folder() -> Path | None:
         # a home that is nowhere is a RuntimeError
         with suppress(OSError, RuntimeError):
             folder = Path(place).expanduser() / f"{kind}-{fingerprint(*_LOOPS)}"
-            folder.mkdir(parents=True, exist_ok=True)
+            if not folder.exists():
+                folder.mkdir(parents=True, exist_ok=True)
+                _tidy(folder.parent)
             TemporaryFile(dir=folder).close()
             return folder
     return None
+
+
+def _tidy(base: Path) -> None:
+    """Keep the code of the last few versions only; another program may still be one of them."""
+    kept = [entry for entry in base.glob("*-" + "[0-9a-f]" * 16) if entry.is_dir()]
+    for old in sorted(kept, key=lambda entry: entry.stat().st_mtime)[:-MOST_VERSIONS]:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 _FOLDER = _folder()

@@ -132,3 +132,16 @@ def test_numba_may_be_told_where_to_keep_code(package: Package) -> None:
     package.run(NUMBA_CACHE_DIR=str(told))
     assert any(told.rglob("*.nbc"))
     assert package.run(NUMBA_CACHE_DIR=str(told)) == ["12"]
+
+
+def test_the_code_of_a_few_versions_is_kept_and_the_newest_among_them(package: Package) -> None:
+    base = package.folder / "geo" / "__pycache__"
+    for number in range(6):
+        old = base / f"plain-{number:016x}"
+        old.mkdir(parents=True)
+        os.utime(old, (number, number))
+    package.run()
+    left = sorted(entry.name for entry in base.glob("plain-*"))
+    assert len(left) == compiled.MOST_VERSIONS
+    assert {f"plain-{number:016x}" for number in range(3)}.isdisjoint(left)
+    assert package.run() == ["12"]
