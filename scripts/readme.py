@@ -97,7 +97,7 @@ def measured(lines: str) -> str:
     """Write what was measured beside peers: ours, then how many times as long each peer takes."""
     by_question: dict[tuple[str, int, str], dict[str, dict[str, float]]] = {}
     for line in map(json.loads, lines.splitlines()):
-        if line["times_pass"]:
+        if line["peer_over_ours"]:
             key = (line["graph"], line["nodes"], line["question"])
             by_question.setdefault(key, {})[line["peer"]] = line
     header = f"| graph | question | ours | passes | {' | '.join(PEERS)} |"

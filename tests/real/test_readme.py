@@ -17,3 +17,10 @@ def test_readme_holds_the_figures_of_a_fresh_build(name: str, tmp_path: Path) ->
     text = readme.README.read_text(encoding="utf-8")
     figures = build(readme.CITIES[name], str(tmp_path / "city.gpkg")).figures
     assert readme.replaced(text, name, readme.block(figures)) == text
+
+
+def test_readme_holds_what_was_last_measured() -> None:
+    text = readme.README.read_text(encoding="utf-8")
+    lines = readme.MEASURED.read_text(encoding="utf-8")
+    assert readme.replaced(text, "walking", readme.measured(lines)) == text
+    assert "1e7" in readme.measured(lines)
