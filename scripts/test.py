@@ -68,7 +68,7 @@ def check_bounds() -> None:
     files = sorted({file for name in COMPILED for file in core.glob(f"test_{name}.py")})
     with TemporaryDirectory(prefix="gridgov-bounds-") as cache:
         checked = {"NUMBA_BOUNDSCHECK": "1", "NUMBA_CACHE_DIR": cache, "GRIDGOV_TEST_BOUNDS": "1"}
-        run(PYTHON, "-m", "pytest", "-q", *SIDE_BY_SIDE, *SWIFT, *files, environment=checked)
+        run(PYTHON, "-m", "pytest", "-q", *SIDE_BY_SIDE, *files, environment=checked)
 
 
 if __name__ == "__main__":

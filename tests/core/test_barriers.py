@@ -377,6 +377,7 @@ def test_cuts_are_where_exact_fractions_say(
     """Metres are so few that streets keep meeting corners of walls, and running along them."""
     bare = shapely.LineString(wall)
     assume(bare.is_simple)
+    assume(line[0] != line[-1])  # two ends at one place of a wall are a rule of their own
     assume(shapely.distance(shapely.LineString(line), shapely.points(wall)[[0, -1]]).min() > 0.05)
     assert len(cut_at([line], bars(wall))[1].streets) == crossings_by_fractions(line, wall)
 

@@ -21,6 +21,8 @@ from geo.samples.qixia.lost import PATHS
 from geo.samples.qixia.people import shared_out
 from geo.tables import FLAGS
 
+pytestmark = pytest.mark.slow
+
 ZONE = "EPSG:4549"
 BRIDGE, ISLAND = "八卦洲长江大桥", "八卦洲街道"
 COPY = Path(__file__).parents[2] / "shapefiles" / "qixia"
@@ -240,12 +242,10 @@ def test_whole_numbers_are_shared_out_whole(
     assert shared_out(np.array(weights, dtype=float), total).tolist() == shares
 
 
-@pytest.mark.slow
 def test_it_walks_like_a_town(made: tuple[Path, Summary]) -> None:
     assert 1.25 <= made[1].detour[1] <= 1.45
 
 
-@pytest.mark.slow
 def test_the_generator_still_makes_the_copy(made: tuple[Path, Summary]) -> None:
     folder, _ = made
     assert {file.name for file in folder.iterdir()} == {file.name for file in COPY.iterdir()}
@@ -269,14 +269,12 @@ def _assert_same(made: pd.DataFrame, kept: pd.DataFrame) -> None:
         np.testing.assert_allclose(here, there, atol=1e-7)
 
 
-@pytest.mark.slow
 def test_the_same_seed_gives_the_same_bytes(made: tuple[Path, Summary], tmp_path: Path) -> None:
     generate(tmp_path)
     for file in sorted(tmp_path.iterdir()):
         assert file.read_bytes() == (made[0] / file.name).read_bytes(), file.name
 
 
-@pytest.mark.slow
 def test_another_seed_makes_another_pilot_of_the_same_size(tmp_path: Path) -> None:
     other = generate(tmp_path, seed=SEED + 1)
     assert (other.counts["grids"], other.counts["residents"]) == (1063, 990_000)

@@ -48,6 +48,8 @@ from geo.profiles import PROFILES
 from geo.store import Store, engine_of
 from geo.tables import FLAGS, INPUTS, PRIVATE
 
+pytestmark = pytest.mark.slow
+
 Tables = Mapping[str, pd.DataFrame]
 ADULT = PROFILES["adult"]
 WEST, EAST = "100001001001", "100001001002"

@@ -24,6 +24,8 @@ from geo.walk.second import two_nearest
 from geo.walk.threads import borders, shared
 from geo.walk.whatif import stand
 
+pytestmark = pytest.mark.slow
+
 LIMIT_MM = 1_200_000
 THREADS = pytest.mark.parametrize("threads", [1, 2, 3])
 
