@@ -37,6 +37,8 @@ from geo.walk.contour import (
     trace,
 )
 
+pytestmark = pytest.mark.slow
+
 NOTHING = np.empty((0, 4))
 STREET = [(-1000.0, 0.0), (1000.0, 0.0)]
 BLOCK = [(0.0, 0.0), (600.0, 0.0), (600.0, 600.0), (0.0, 600.0), (0.0, 0.0)]

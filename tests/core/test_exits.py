@@ -51,6 +51,8 @@ from geo.walk.nearest import nearest
 from geo.walk.places import goals
 from geo.walk.reach import pairs
 
+pytestmark = pytest.mark.slow
+
 Line = Sequence[tuple[float, float]]
 
 SOUTH: Line = [(0, 0), (800, 0), (1000, 0)]
