@@ -202,7 +202,7 @@ class City:
         walker = self.walker(profile, minutes)
         judged = self.results(walker, at)["coverage"]
         chosen = judged[judged["level"] == self.level(by)]
-        return self._stamped(walker, at) | {"rows": rows(chosen, COVERAGE_COLUMNS)}
+        return self.stamped(walker, at) | {"rows": rows(chosen, COVERAGE_COLUMNS)}
 
     def gaps(
         self,
@@ -216,7 +216,7 @@ class City:
         walker, level = self.walker(profile, minutes), self.level(by)
         results = self.results(walker, at)
         found = gap_list(self.tables, results["results"], profile=walker, level=level)
-        return self._stamped(walker, at) | {"rows": rows(found, GAP_COLUMNS)}
+        return self.stamped(walker, at) | {"rows": rows(found, GAP_COLUMNS)}
 
     def islands(self, *, profile: str | None = None, at: datetime | None = None) -> Answer:
         """Answer which streets hang on nothing, and whom they strand, by community.
@@ -230,7 +230,7 @@ class City:
         found = self.results(walker, at)["islands"].merge(
             self.table("areas")[["code", "name"]], left_on="community", right_on="code", how="left"
         )
-        return self._stamped(walker, at) | {"rows": rows(found, ISLAND_COLUMNS)}
+        return self.stamped(walker, at) | {"rows": rows(found, ISLAND_COLUMNS)}
 
     def nearest(
         self,
@@ -366,7 +366,8 @@ class City:
             )
         return name
 
-    def _stamped(self, walker: Profile, at: datetime | None) -> Answer:
+    def stamped(self, walker: Profile, at: datetime | None) -> Answer:
+        """Tell of what run, of whom and of what hour an answer is."""
         when = {} if at is None else {"at": at.isoformat(sep=" ", timespec="minutes")}
         return {"run": self.run.id, "profile": walker.name, "limit_m": walker.limit_m} | when
 

@@ -11,7 +11,7 @@ import pandas as pd
 from geo.access.coverage import Status, statuses
 from geo.answers.rows import Answer, Place, rows
 from geo.answers.trial import as_place, metric
-from geo.answers.whatif import asked, residents_held
+from geo.answers.whatif import residents_held
 from geo.errors import ContractError
 from geo.evaluate import SNAP_NAMES
 from geo.network.snap import snap
@@ -86,7 +86,7 @@ def gains(  # noqa: PLR0913 - where, how many, and what is asked of it
     order = ["residents_gained", "lon", "lat"]
     best = table.sort_values(order, ascending=[False, True, True], kind="stable")
     return {
-        **asked(city, walker, at),
+        **city.stamped(walker, at),
         "candidates": len(table),
         "rows": rows(best[:top], COLUMNS),
     }

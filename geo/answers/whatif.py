@@ -90,7 +90,7 @@ def what_if(  # noqa: PLR0913 - what is changed, and what is asked of it
     compared = _compared(was_covered, covered)
     whole = compared[compared["code"] == city.run.city_code]
     return {
-        **asked(city, walker, at),
+        **city.stamped(walker, at),
         "level": level,
         **rows(whole, ("residents", *_TOLD))[0],
         **_turned(residents_held(city), was, becomes),
@@ -99,12 +99,6 @@ def what_if(  # noqa: PLR0913 - what is changed, and what is asked of it
         "changes": made,
         "notes": notes,
     }
-
-
-def asked(city: "City", walker: Profile, at: datetime | None) -> Answer:
-    """Tell of what run, of whom and of what hour an answer is."""
-    when = {} if at is None else {"at": at.isoformat(sep=" ", timespec="minutes")}
-    return {"run": city.run.id, "profile": walker.name, "limit_m": walker.limit_m} | when
 
 
 def residents_held(city: "City") -> Int64:
