@@ -139,17 +139,10 @@ def demand_around(ways, first, last, begun, wanted, limit_mm):
     counts = np.zeros(last - first, np.int64)
     owners, mm, n = np.empty(1024, np.int32), np.empty(1024, np.int32), 0
     for station in range(first, last):
-        n_touched, buckets = spread(
-            ways, begun, station, limit_mm, base, best, touched, buckets, sizes
-        )
-        n_met = met_at_junctions(
-            wanted, touched[:n_touched], best, owner_base, owner_mm, met, limit_mm
-        )
-        n_met = met_on_chains(
-            begun, station, wanted.places, owner_base, owner_mm, met, n_met, limit_mm
-        )
-        for here in touched[:n_touched]:
-            best[here] = base[here]
+        n_met, buckets = met_around(
+            ways, begun, station, wanted, limit_mm,
+            base, best, touched, buckets, sizes, owner_base, owner_mm, met,
+        )  # fmt: skip
         while n + n_met > len(owners):
             owners, mm = doubled(owners), doubled(mm)
         for owner in met[:n_met]:
@@ -158,6 +151,20 @@ def demand_around(ways, first, last, begun, wanted, limit_mm):
             n += 1
         counts[station - first] = n_met
     return counts, owners[:n], mm[:n]
+
+
+@loop
+def met_around(
+    ways, begun, station, wanted, limit_mm,
+    base, best, touched, buckets, sizes, owner_base, owner_mm, met,
+):  # fmt: skip
+    """Note who comes nearer by a station; return how many, and the buckets as :func:`spread`."""
+    n_touched, buckets = spread(ways, begun, station, limit_mm, base, best, touched, buckets, sizes)
+    n_met = met_at_junctions(wanted, touched[:n_touched], best, owner_base, owner_mm, met, limit_mm)
+    n_met = met_on_chains(begun, station, wanted.places, owner_base, owner_mm, met, n_met, limit_mm)
+    for here in touched[:n_touched]:
+        best[here] = base[here]
+    return n_met, buckets
 
 
 @loop
@@ -219,17 +226,10 @@ def gain_around(ways, first, last, begun, wanted, base, owner_base, weights, lim
     touched, (buckets, sizes) = np.empty(len(base), np.int32), new_buckets(limit_mm, ROOM)
     met, gained = np.empty(len(owner_base), np.int32), np.zeros((last - first, 2), np.int64)
     for station in range(first, last):
-        n_touched, buckets = spread(
-            ways, begun, station, limit_mm, base, best, touched, buckets, sizes
-        )
-        n_met = met_at_junctions(
-            wanted, touched[:n_touched], best, owner_base, owner_mm, met, limit_mm
-        )
-        n_met = met_on_chains(
-            begun, station, wanted.places, owner_base, owner_mm, met, n_met, limit_mm
-        )
-        for here in touched[:n_touched]:
-            best[here] = base[here]
+        n_met, buckets = met_around(
+            ways, begun, station, wanted, limit_mm,
+            base, best, touched, buckets, sizes, owner_base, owner_mm, met,
+        )  # fmt: skip
         for owner in met[:n_met]:
             gained[station - first, 1] += weights[owner]
             if owner_base[owner] > limit_mm:
