@@ -2,63 +2,30 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 from conftest import lonlat, write_valley
-from werkzeug.serving import make_server
+from served import served
 from worked_valley import HOSTILE
 
 from geo.pipeline import build
-from geo.settings import Settings
-from web import create_app
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-VENDOR = Path(__file__).parents[2] / "web" / "static" / "vendor"
-
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the valley, its first grid under a hostile name."""
-    if not (VENDOR / "stamp").exists():
-        pytest.skip("the page's assets are not there: python3 scripts/assets.py")
     folder = tmp_path_factory.mktemp("page")
     city_file = write_valley(folder / "valley")
     grids = city_file.with_name("grids.geojson")
     grids.write_text(grids.read_text("utf-8").replace("Grid 1-1", HOSTILE), "utf-8")
     build(city_file, str(folder / "valley.gpkg"))
-    app = create_app(Settings(store=str(folder / "valley.gpkg")))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Start the browser once."""
-    if not CHROMIUM.exists():
-        pytest.skip("Chromium is not installed: apt-get install chromium")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
+    with served(str(folder / "valley.gpkg")) as root:
+        yield f"{root}/"
 
 
 @pytest.fixture

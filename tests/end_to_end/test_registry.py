@@ -1,20 +1,16 @@
 """A person reads what the registry lacks, follows a link to the map, and pages through a table."""
 
 from collections.abc import Iterator
-from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 from conftest import lonlat, write_valley
+from served import served
 from shapely import Point
-from werkzeug.serving import make_server
 
 from geo.pipeline import build
-from geo.settings import Settings
 from geo.store import open_store
 from geo.store.edit import Editor, Stamp
-from web import create_app
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
@@ -22,8 +18,6 @@ expect = sync_api.expect
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
-VENDOR = Path(__file__).parents[2] / "web" / "static" / "vendor"
 HOSTILE = "<img src=x onerror=alert(1)>{{7*7}}${1}"
 TOLD = "status of 422"
 """What a browser says when the API tells that a question cannot be answered."""
@@ -53,31 +47,13 @@ def fill(editor: Editor) -> None:
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the valley with some rows in its registry."""
-    if not (VENDOR / "stamp").exists():
-        pytest.skip("the page's assets are not there: python3 scripts/assets.py")
     folder = tmp_path_factory.mktemp("registry")
     store = str(folder / "valley.gpkg")
     build(write_valley(folder / "valley"), store)
     with open_store(store) as home, home.editing() as editor:
         fill(editor)
-    server = make_server("127.0.0.1", 0, create_app(Settings(store=store)), threaded=True)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Start the browser once."""
-    if not CHROMIUM.exists():
-        pytest.skip("Chromium is not installed: apt-get install chromium")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
+    with served(store) as root:
+        yield root
 
 
 @pytest.fixture
