@@ -8,7 +8,7 @@ import pandas as pd
 from geo.check.findings import Finding, Severity
 from geo.check.rows import Mask, about
 from geo.errors import ContractError
-from geo.network.gates import parsed
+from geo.hours import parsed
 from geo.registry.events import next_date
 from geo.registry.requests import inconsistent
 from geo.tables import INPUTS, Column
@@ -80,22 +80,22 @@ def meanings(tables: Tables, found: list[Finding]) -> None:
         found += about(requests, mask, "fault", said, expected=expected)
     for text, mask in _wrong_rules(events).items():
         found += about(events, mask, "fault", text)
-    gates = tables["gates"]
-    for hours in gates["hours"].dropna().unique():
-        mask = (gates["hours"] == hours).to_numpy(dtype=bool)
-        found += _wrong_hours(gates, mask, str(hours))
+    for rows in (tables["stations"], tables["gates"]):
+        for hours in rows["hours"].dropna().unique():
+            mask = (rows["hours"] == hours).to_numpy(dtype=bool)
+            found += _wrong_hours(rows, mask, str(hours))
     ended = areas["valid_from"].notna() & areas["valid_to"].notna()
     upside = (ended & (areas["valid_to"] <= areas["valid_from"].fillna(""))).to_numpy(dtype=bool)
     found += about(areas, upside, "fault", "valid_to is not after valid_from",
                    expected="the first day that it is valid no more")  # fmt: skip
 
 
-def _wrong_hours(gates: pd.DataFrame, mask: Mask, hours: str) -> list[Finding]:
+def _wrong_hours(rows: pd.DataFrame, mask: Mask, hours: str) -> list[Finding]:
     try:
         parsed(hours)
     except ContractError as error:
         expected = "opening hours in OSM syntax"
-        return about(gates, mask, "fault", error.args[0], expected=expected, hint=error.hint)
+        return about(rows, mask, "fault", error.args[0], expected=expected, hint=error.hint)
     return []
 
 

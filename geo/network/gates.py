@@ -14,37 +14,28 @@ The rules:
 * at a given time a gate with hours is open or shut by them (one whose hours say "unknown" is shut).
   Any other street that is ``NIGHT_CLOSED`` is shut from 22:00 to 06:00.
 
-Hours are written in OSM's ``opening_hours`` syntax and mean the city's own time. Public holidays
-are those of no country: ``PH`` never comes.
+Hours are read as :mod:`geo.hours` says, holidays included.
 """
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
-from opening_hours import OpeningHours, validate
 
-from geo.errors import ContractError
+from geo.hours import Bools, Texts, hours_of_week, is_open
 from geo.network.barriers import GATE_M
 from geo.network.graph import Bytes, Graph, Int32, Int64
 from geo.tables import NIGHT_CLOSED, PRIVATE
-
-Bools = npt.NDArray[np.bool_]
 
 NIGHT_FROM_HOUR, NIGHT_TO_HOUR = 22, 6
 """When streets are shut that are shut at night, unless a gate of their own says otherwise."""
 
 ORDINARY_MONDAY = datetime(2026, 1, 5)  # noqa: DTZ001 - the city's own time
 """The week by which it is judged whether a gate is closed at night; always the same one, so that
-the same files give the same network."""
-
-HOURS_HINT = "write them as Mo-Su 06:00-22:00 or 24/7, without any character of another width"
-
-_HOURS_OF_WEEK = 7 * 24
+the same files give the same network; it has no holiday."""
 
 
 class Gates(NamedTuple):
@@ -199,70 +190,15 @@ def _closed(flags: Bytes, gates: Gates, at: datetime) -> Bools:
     is_night = at.hour >= NIGHT_FROM_HOUR or at.hour < NIGHT_TO_HOUR
     closed = np.asarray((flags & NIGHT_CLOSED) != 0, dtype=bool) & is_night
     timed = np.array([hours is not None for hours in gates.hours], dtype=bool)
-    edges, hours = gates.edges[timed], gates.hours[timed]
-    texts, which = np.unique(hours.astype(str), return_inverse=True)
-    is_shut = np.array([not parsed(text).is_open(at) for text in texts], dtype=bool)[which]
+    edges = gates.edges[timed]
     closed[edges] = False
-    closed[edges[is_shut]] = True
+    closed[edges[~is_open(gates.hours[timed], at)]] = True
     return closed
 
 
-def closed_at_night(hours: Sequence[str | None] | npt.NDArray[np.object_]) -> Bools:
+def closed_at_night(hours: Texts) -> Bools:
     """Say of each gate whether its hours close it at any full hour of the night."""
-    texts = sorted({text for text in hours if text is not None})
-    hour = np.arange(_HOURS_OF_WEEK) % 24
+    opened = hours_of_week(hours, monday=ORDINARY_MONDAY)
+    hour = np.arange(opened.shape[1]) % 24
     night = (hour >= NIGHT_FROM_HOUR) | (hour < NIGHT_TO_HOUR)
-    open_at_night = hours_of_week(texts)[:, night]
-    closing = {text for text, row in zip(texts, open_at_night, strict=True) if not row.all()}
-    return np.array([text in closing for text in hours], dtype=bool)
-
-
-def hours_of_week(texts: Sequence[str], *, monday: datetime = ORDINARY_MONDAY) -> Bools:
-    """Say of opening hours at which full hours of a week they are open.
-
-    Parameters
-    ----------
-    texts : sequence of str
-        Opening hours; each is evaluated once, so let them be distinct.
-    monday : datetime
-        Midnight at which the week begins.
-
-    Returns
-    -------
-    ndarray of bool, shape (n, 168)
-        From Monday 00:00 to Sunday 23:00.
-
-    Raises
-    ------
-    ContractError
-        If hours cannot be understood.
-
-    Examples
-    --------
-    >>> hours_of_week(["Mo-Su 06:00-22:00", "24/7"]).sum(axis=1)
-    array([112, 168])
-    """
-    moments = [monday + timedelta(hours=hour) for hour in range(_HOURS_OF_WEEK)]
-    opened = [[parsed_hours.is_open(moment) for moment in moments]
-              for parsed_hours in map(parsed, texts)]  # fmt: skip
-    return np.array(opened, dtype=bool).reshape(-1, _HOURS_OF_WEEK)
-
-
-def parsed(text: str) -> OpeningHours:
-    """Read opening hours.
-
-    Raises
-    ------
-    ContractError
-        If they cannot be understood.
-
-    Examples
-    --------
-    >>> parsed("from six to ten")  # doctest: +ELLIPSIS
-    Traceback (most recent call last):
-        ...
-    geo.errors.ContractError: hours 'from six to ten' cannot be understood. write them as ...
-    """
-    if not validate(text):
-        raise ContractError(f"hours {text[:40]!r} cannot be understood", hint=HOURS_HINT)
-    return OpeningHours(text)
+    return np.asarray(~opened[:, night].all(axis=1), dtype=bool)

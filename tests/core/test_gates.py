@@ -24,9 +24,10 @@ from hypothesis import strategies as st
 from networks import ZONE, Line, lonlat, streets
 
 from geo.check.network import gates_told
-from geo.errors import CheckError, ContractError
+from geo.errors import CheckError
+from geo.hours import parsed
 from geo.network.build import build, flagged, flags_of, node
-from geo.network.gates import Gates, closed_at_night, heeded, hours_of_week, parsed, shut, tie
+from geo.network.gates import Gates, closed_at_night, heeded, shut, tie
 from geo.network.graph import Graph
 from geo.pipeline import check
 from geo.tables import FLAGS, GATE, NIGHT_CLOSED, PRIVATE, STEPS
@@ -253,14 +254,6 @@ def test_a_street_is_shut_at_an_hour_if_any_gate_is_or_the_night_shuts_it(
     assert heeded(again, tied).tolist() == again.tolist()
 
 
-def test_the_hours_of_a_week_begin_on_monday() -> None:
-    shop, night = hours_of_week(["Mo-Fr 09:00-12:00", "Su 22:00-06:00"])
-    assert np.flatnonzero(shop).tolist() == [
-        day * 24 + hour for day in range(5) for hour in (9, 10, 11)
-    ]
-    assert np.flatnonzero(night).tolist() == [*range(6), 6 * 24 + 22, 6 * 24 + 23]
-
-
 @pytest.mark.parametrize(
     ("hours", "count"),
     [("24/7", 0), (DAY, 1), ("Mo-Su 00:00-23:30", 0), ("Mo-Sa 00:00-24:00", 1), (None, 0)],
@@ -269,13 +262,6 @@ def test_closed_at_night_is_closed_at_a_full_hour_of_any_night(
     hours: str | None, count: int
 ) -> None:
     assert closed_at_night([hours]).sum() == count
-
-
-def test_hours_that_cannot_be_understood_are_named() -> None:
-    with pytest.raises(
-        ContractError, match=r"'06：00-22：00' cannot be understood\. write them as"
-    ):
-        parsed("06：00-22：00")  # noqa: RUF001 - what a Chinese keyboard writes
 
 
 def test_the_check_names_rows_whose_hours_cannot_be_understood(valley: Path) -> None:
