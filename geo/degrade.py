@@ -1,0 +1,100 @@
+"""Data made worse once more, by the ways in which data of a city come to differ from the city.
+
+Each function does to a scene what collecting the data may have done to the truth: homes are put
+down a little beside where they are, residents are spread over an area's demand points otherwise
+than they live, footpaths are forgotten and others drawn that nobody can walk. How much is said by
+:class:`geo.doubts.Doubts`; every draw comes from the generator that is handed over.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from geo.doubts import Doubts
+from geo.network.graph import Floats, Int64
+from geo.network.invented import neighbours, with_straight
+from geo.network.kernels import Grid
+from geo.network.ways import Bools
+from geo.scene import People, Streets, opened
+from geo.walk.loops.barred import barred
+
+
+def imaginable(streets: Streets) -> Streets:
+    """Give streets the paths that might be drawn by mistake, all shut: nothing else changes.
+
+    None of them crosses a barrier.
+    """
+    graph, barriers = streets.graph, streets.ground.barriers
+    ends = neighbours(graph, is_open=streets.is_open)
+    ends = ends[~_barred(graph.xy[ends[:, 0]], graph.xy[ends[:, 1]], barriers)]
+    shut = np.concatenate([~streets.is_open, np.ones(len(ends), dtype=bool)])
+    wider = with_straight(graph, ends)
+    return opened(wider, shut=shut, barriers=barriers, gates=streets.gates)
+
+
+def redrawn(streets: Streets, is_path: Bools, doubts: Doubts, draw: np.random.Generator) -> Streets:
+    """Forget some of the footpaths of a map, and draw some that are none.
+
+    Parameters
+    ----------
+    streets : Streets
+        From :func:`imaginable`.
+    is_path : ndarray of bool, shape (n_true_edges,)
+        Which edges are footpaths; those after the last are imaginable ones.
+    doubts : Doubts
+        Each footpath that is open is lacking with the same chance; as many are invented as come to
+        their share of those on the map.
+    draw : Generator
+    """
+    graph, is_open = streets.graph, streets.is_open.copy()
+    n_true = len(is_path)
+    paths = np.flatnonzero(is_path & is_open[:n_true])
+    is_open[paths] = draw.random(len(paths)) >= doubts.lacking
+    n_wanted = draw.poisson(doubts.invented / (1 - doubts.invented) * is_open[paths].sum())
+    n_imagined = graph.n_edges - n_true
+    is_open[n_true + draw.permutation(n_imagined)[:n_wanted]] = True
+    barriers = streets.ground.barriers
+    return opened(graph, shut=~is_open, barriers=barriers, gates=streets.gates)
+
+
+def recounted(people: People, barriers: Grid, doubts: Doubts, draw: np.random.Generator) -> People:
+    """Put homes down beside where they are, and spread each area's residents anew."""
+    residents = people.amounts["residents"].to_numpy(dtype=np.int64)
+    amounts = people.amounts.assign(residents=resplit(residents, people.areas, doubts.split, draw))
+    return replace(people, xy=moved(people.xy, barriers, doubts.place_m, draw), amounts=amounts)
+
+
+def moved(xy: Floats, barriers: Grid, place_m: float, draw: np.random.Generator) -> Floats:
+    """Move points about; one that would cross a barrier stays, as data know the side it is on."""
+    there = xy + draw.normal(0, place_m, xy.shape)
+    is_barred = _barred(xy, there, barriers)
+    return np.where(is_barred[:, None], xy, there)
+
+
+def resplit(residents: Int64, areas: Int64, split: float, draw: np.random.Generator) -> Int64:
+    """Spread the residents of each area over its points anew; totals and empty points stay.
+
+    Each point is given its residents times a gamma variable with mean 1 and coefficient of
+    variation ``split`` as a share of the total (a Dirichlet distribution where points are equal),
+    in whole residents. Points of no area (-1) keep theirs.
+    """
+    shape = max(split, 1e-6) ** -2
+    weights = residents * draw.gamma(shape, 1 / shape, len(residents))
+    order = np.argsort(areas, kind="stable")
+    _, first, size = np.unique(areas[order], return_index=True, return_counts=True)
+    of_area = np.repeat(np.arange(len(first)), size)
+    totals = np.add.reduceat(residents[order], first) if len(first) else residents
+    sums = np.cumsum(weights[order])
+    before = np.where(first > 0, sums[first - 1], 0)
+    whole = sums[first + size - 1] - before
+    share = (sums - before[of_area]) / np.where(whole > 0, whole, 1)[of_area]
+    marks = np.floor(share * totals[of_area] + 0.5).astype(np.int64)
+    given = np.diff(marks, prepend=0)
+    given[first] = marks[first]
+    spread = np.empty_like(residents)
+    spread[order] = given
+    return np.where(areas >= 0, spread, residents)
+
+
+def _barred(begins: Floats, ends: Floats, barriers: Grid) -> Bools:
+    return barred(begins, ends, barriers)  # type: ignore[no-any-return, no-untyped-call]
