@@ -1,0 +1,72 @@
+"""Measures of how well a city is served, one command each."""
+
+from datetime import date
+from typing import Any
+
+import click
+
+from geo.cli.options import (
+    Day,
+    asking_options,
+    by_option,
+    opened,
+    question_options,
+    say,
+    timeless_options,
+)
+
+
+@click.command()
+@by_option
+@asking_options
+@question_options
+def groups(store: str, as_of: str | None, form: str, **asked: Any) -> None:
+    """Print how many of those who walk differently are covered, elders among them.
+
+    With --profile, only the groups that walk so.
+    """
+    _answer("groups", store, as_of, form, **asked)
+
+
+@click.command()
+@click.option(
+    "--week",
+    "day",
+    metavar="DAY",
+    type=Day(),
+    help="The week that holds a day, 2026-11-23, with its holidays; one without by default.",
+)
+@timeless_options
+@question_options
+def week(store: str, as_of: str | None, form: str, day: str | None, **asked: Any) -> None:
+    """Print how many find a station open at each of the 168 hours of a week."""
+    monday = date.fromisoformat(day) if day else None
+    _answer("week", store, as_of, form, monday=monday, **asked)
+
+
+@click.command()
+@asking_options
+@question_options
+def stations(store: str, as_of: str | None, form: str, **asked: Any) -> None:
+    """Print whom each station serves, who has no other one, and what ground it reaches."""
+    _answer("catchments", store, as_of, form, **asked)
+
+
+@click.command()
+@by_option
+@asking_options
+@question_options
+def backup(store: str, as_of: str | None, form: str, **asked: Any) -> None:
+    """Print how many residents have a second station within the limit, or one alone."""
+    _answer("backup", store, as_of, form, **asked)
+
+
+def _answer(measure: str, store: str, as_of: str | None, form: str, **asked: Any) -> None:
+    """Ask a built city for one measure and print it; notes go to standard error."""
+    from geo.outputs.terminal import print_answer
+
+    answer = getattr(opened(store, as_of=as_of), measure)(**asked)
+    if form != "json":
+        for note in answer.pop("notes", ()):
+            say(note)
+    print_answer(answer, form=form)
