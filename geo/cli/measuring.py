@@ -56,7 +56,7 @@ def stations(store: str, as_of: str | None, form: str, **asked: Any) -> None:
 @by_option
 @asking_options
 @question_options
-def backup(store: str, as_of: str | None, form: str, **asked: Any) -> None:
+def second(store: str, as_of: str | None, form: str, **asked: Any) -> None:
     """Print how many residents have a second station within the limit, or one alone."""
     _answer("backup", store, as_of, form, **asked)
 
