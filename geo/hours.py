@@ -34,8 +34,9 @@ Texts = Sequence[str | None] | npt.NDArray[np.object_]
 
 HOURS_HINT = "write them as Mo-Su 06:00-22:00 or 24/7, without any character of another width"
 
+WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+
 _HOUR, _DAY, _WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
-_WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _HOLIDAYS = re.compile(r"\b(PH|SH)(?: (-?\d+) days)?")
 """Holidays as the library itself prints them, which may be so many days away from one."""
 
@@ -190,7 +191,7 @@ def _with_holidays(hours: OpeningHours, day: date) -> OpeningHours:
         away = int(holiday[2] or 0) * _DAY
         named = [near for near in (day - _DAY, day)
                  if holiday[1] == "PH" and kind_of_day(near - away) is Kind.HOLIDAY]  # fmt: skip
-        return ",".join(_WEEKDAYS[near.weekday()] for near in named or [day + _DAY])
+        return ",".join(WEEKDAYS[near.weekday()] for near in named or [day + _DAY])
 
     told = _HOLIDAYS.sub(weekdays, text)
     return hours if told == text else OpeningHours(told)
