@@ -17,7 +17,7 @@ small components only for points that found nothing.
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import geopandas as gpd
@@ -100,12 +100,18 @@ def lay_out(graph: Graph, *, barriers: Floats, components: Int32) -> Ground:
     return Ground(main, others, _grid(barriers))
 
 
+def unbarred(ground: Ground) -> Ground:
+    """Take every barrier off the ground."""
+    return replace(ground, barriers=_grid(np.empty((0, 4))))
+
+
 def snap(
     ground: Ground,
     xy: Floats,
     *,
     owners: Int32 | None = None,
     n_owners: int | None = None,
+    far_mm: int = FAR_MM,
     threads: int = 1,
 ) -> Anchors:
     """Tie points to the nearest edge that may be used.
@@ -121,6 +127,8 @@ def snap(
         Whose point each is, not decreasing; each its own owner when left out.
     n_owners : int, optional
         How many owners there are.
+    far_mm : int
+        The longest connector, inclusive.
     threads : int
         How many parts of the points are worked on at once; changes no answer.
 
@@ -130,7 +138,7 @@ def snap(
         One for each point, in the same order.
     """
     points = frozen(np.asarray(xy, dtype=np.float64).reshape(-1, 2))
-    parts = _in_parts(partial(_tie, ground), points, threads)
+    parts = _in_parts(partial(_tie, ground, far_mm), points, threads)
     ties, places, status = (np.concatenate(part) for part in zip(*parts, strict=True))
     connector_mm, edges, offset_mm = np.ascontiguousarray(ties.T)
     return Anchors(
@@ -152,26 +160,26 @@ def _in_parts(work: Callable[[Floats], Tied], points: Floats, threads: int) -> l
         return list(pool.map(work, np.array_split(points, threads)))
 
 
-def _tie(ground: Ground, points: Floats) -> Tied:
+def _tie(ground: Ground, far_mm: int, points: Floats) -> Tied:
     """Tie points to the longest component, or else to any other; tell the status of each."""
-    ties, places = _tie_to(ground.main, ground.barriers, points)
+    ties, places = _tie_to(ground.main, ground.barriers, points, far_mm)
     status = np.where(ties[:, 0] > NORMAL_MM, Snap.FAR, Snap.NORMAL).astype(np.uint8)
     lost = np.flatnonzero(ties[:, 1] < 0)
-    ties[lost], places[lost] = _tie_to(ground.others, ground.barriers, frozen(points[lost]))
+    ties[lost], places[lost] = _tie_to(ground.others, ground.barriers, frozen(points[lost]), far_mm)
     status[lost] = np.where(ties[lost, 1] < 0, Snap.UNROUTABLE, Snap.ISLAND)
     return ties, places, status
 
 
-def _tie_to(pieces: Pieces, barriers: Grid, points: Floats) -> tuple[Int32, Floats]:
+def _tie_to(pieces: Pieces, barriers: Grid, points: Floats, far_mm: int) -> tuple[Int32, Floats]:
     """Tie points to some pieces: connector, edge, offset; and the places.
 
     The best of all ties is the best of those that cross nothing, unless it crosses something.
     """
-    chosen = nearest_pieces(points, pieces, barriers, FAR_MM, heeding=False)
-    ties, places, barred = tied(points, chosen, pieces, barriers, FAR_MM)
+    chosen = nearest_pieces(points, pieces, barriers, far_mm, heeding=False)
+    ties, places, barred = tied(points, chosen, pieces, barriers, far_mm)
     again = frozen(points[barred])
-    chosen = nearest_pieces(again, pieces, barriers, FAR_MM, heeding=True)
-    ties[barred], places[barred], _ = tied(again, chosen, pieces, barriers, FAR_MM)
+    chosen = nearest_pieces(again, pieces, barriers, far_mm, heeding=True)
+    ties[barred], places[barred], _ = tied(again, chosen, pieces, barriers, far_mm)
     return ties, places
 
 

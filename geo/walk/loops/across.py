@@ -4,17 +4,22 @@ import math
 
 import numpy as np
 
-from geo.compiled import loop
+from geo.compiled import inlined, loop
 from geo.network.graph import UNREACHABLE_MM
 from geo.network.kernels import (
+    SLACK_M,
     TOUCH_M,
     cell_span,
+    gap,
     members_of,
     nearest_on,
     parted,
     round_half_up,
 )
 from geo.walk.loops.around import ROOM, new_buckets, spread
+
+place_on = inlined(nearest_on.py_func)  # type: ignore[attr-defined]
+"""A call for every piece of street would cost more than what it finds."""
 
 
 @loop
@@ -80,32 +85,35 @@ def look_around(
     east, north = x - grid.origin[0], y - grid.origin[1]
     west, to_east = cell_span(east - reach, east + reach)
     south, to_north = cell_span(north - reach, north + reach)
-    worst = most_mm  # what no kind can better is passed over
+    top = top_kind(x - barriers.origin[0], y - barriers.origin[1], reach, barriers, kinds)
+    farthest = (reach + SLACK_M) ** 2
     for row in range(south, to_north + 1):
         for column in range(west, to_east + 1):
+            if gap(east, column) ** 2 + gap(north, row) ** 2 > farthest:
+                continue
             begin, end = members_of(grid.blocks, grid.offsets, column, row)
             for m in range(begin, end):
                 s = grid.members[m]
                 edge = pieces.edges[s]
-                px, py, along = nearest_on(grid.segments, s, x, y)
-                mm = round_half_up(math.hypot(px - x, py - y) * 1000)
-                if mm > worst or not is_end[edge]:
+                px, py, along = place_on(grid.segments, s, x, y)
+                square = (px - x) ** 2 + (py - y) ** 2
+                if square > farthest or not is_end[edge]:
                     continue
+                mm = round_half_up(math.sqrt(square) * 1000)
                 offset = min(round_half_up((pieces.along[s] + along) * 1000),
                              np.int64(pieces.length_mm[s]))  # fmt: skip
                 walk = walk_to(ways, begun.places, i, edge, offset, best)
-                if walk <= times * mm or walk < mm + least_mm:
+                if mm > most_mm or walk <= times * mm or walk < mm + least_mm:
                     continue
-                kind = highest_crossed(x, y, px, py, barriers, kinds)
+                kind = highest_crossed(x, y, px, py, barriers, kinds, top)
                 if mm < mine[kind, 0] or (mm == mine[kind, 0] and (
                     edge < mine[kind, 1] or (edge == mine[kind, 1] and offset < mine[kind, 2])
                 )):  # fmt: skip
                     mine[kind, 0], mine[kind, 1], mine[kind, 2] = mm, edge, offset
                     there[kind, 0], there[kind, 1] = px, py
-                    worst = min(most_mm, mine[:, 0].max())
 
 
-@loop
+@inlined
 def walk_to(ways, places, i, edge, offset, best):
     """Measure the walk from the place searched around to one on an edge, at most the limit."""
     chain = ways.edge_chains[edge]
@@ -120,10 +128,27 @@ def walk_to(ways, places, i, edge, offset, best):
 
 
 @loop
-def highest_crossed(x, y, px, py, barriers, kinds):
-    """Tell the highest kind of barrier that a straight way crosses, as connectors do; else 0."""
+def top_kind(east, north, reach, barriers, kinds):
+    """Tell the highest kind of barrier in the cells around a place."""
+    top = np.int64(0)
+    west, to_east = cell_span(east - reach, east + reach)
+    south, to_north = cell_span(north - reach, north + reach)
+    for row in range(south, to_north + 1):
+        for column in range(west, to_east + 1):
+            first, last = members_of(barriers.blocks, barriers.offsets, column, row)
+            for m in range(first, last):
+                top = max(top, kinds[barriers.members[m]])
+    return top
+
+
+@loop
+def highest_crossed(x, y, px, py, barriers, kinds, top):
+    """Tell the highest kind of barrier that a straight way crosses, as connectors do; else 0.
+
+    ``top`` is the highest that there may be.
+    """
     highest, length = np.int64(0), math.hypot(px - x, py - y)
-    if length <= 2 * TOUCH_M:
+    if length <= 2 * TOUCH_M or top == 0:
         return highest
     ux, uy = (px - x) / length * TOUCH_M, (py - y) / length * TOUCH_M
     ax, ay, bx, by = x + ux, y + uy, px - ux, py - uy
@@ -142,4 +167,6 @@ def highest_crossed(x, y, px, py, barriers, kinds):
                     and parted(cx, cy, dx, dy, ax, ay, bx, by)
                 ):
                     highest = kinds[s]
+                    if highest == top:
+                        return highest
     return highest

@@ -1,0 +1,74 @@
+"""How long walks would be if one constraint were lifted; what each means is in geo.access.causes.
+
+Whatever is lifted only adds ways: nobody's walk gets longer. Lengths are those to the nearest
+station, ``UNREACHABLE_MM`` where it is beyond the limit.
+"""
+
+import numpy as np
+import shapely
+from scipy.spatial import cKDTree
+
+from geo.network.graph import UNREACHABLE_MM, Anchors, Floats, Int32
+from geo.network.snap import Ground, snap, unbarred
+from geo.network.ways import Ways
+from geo.walk.nearest import nearest
+
+
+def tied_within(
+    ways: Ways, ground: Ground, stations: Anchors, xy: Floats, *, far_mm: int, limit_mm: int
+) -> Int32:
+    """Measure the walks of points tied to the nearest street, whatever lies between.
+
+    Parameters
+    ----------
+    ways : Ways
+        The open streets.
+    ground : Ground
+        The same.
+    stations : Anchors
+        Tied to them.
+    xy : ndarray of float64, shape (n_points, 2)
+        Metres in the graph's zone.
+    far_mm : int
+        The longest connector, inclusive.
+    limit_mm : int
+        Of the walk, connectors included.
+    """
+    tied = snap(unbarred(ground), xy, far_mm=far_mm)
+    return nearest(ways, stations, tied, limit_mm=limit_mm).length_mm
+
+
+def straight_mm(xy: Floats, doors_xy: Floats, parting: Floats, *, limit_mm: int) -> Int32:
+    """Measure from points to the nearest door in a straight line that crosses nothing.
+
+    Parameters
+    ----------
+    xy, doors_xy : ndarray of float64, shape (n, 2)
+        Metres in one zone.
+    parting : ndarray of float64, shape (n_segments, 4)
+        What parts them.
+    limit_mm : int
+        Longer lines may be none.
+    """
+    near = cKDTree(xy).sparse_distance_matrix(
+        cKDTree(doors_xy), (limit_mm + 1) / 1000, output_type="ndarray"
+    )
+    mm = np.floor(near["v"] * 1000 + 0.5).astype(np.int32)
+    lines = shapely.linestrings(np.stack([xy[near["i"]], doors_xy[near["j"]]], axis=1))
+    bars = np.asarray(shapely.linestrings(parting.reshape(-1, 2, 2)))
+    is_parted = np.zeros(len(mm), dtype=bool)
+    is_parted[shapely.STRtree(bars).query(lines, predicate="intersects")[0]] = True
+    found = np.full(len(xy), UNREACHABLE_MM, dtype=np.int32)
+    np.minimum.at(found, near["i"][~is_parted], mm[~is_parted])
+    return found
+
+
+def united(first: Anchors, second: Anchors) -> Anchors:
+    """Let owners have the anchors of both."""
+    owners = np.concatenate([first.owners, second.owners])
+    order = np.argsort(owners, kind="stable")
+    owners, edges, offset_mm, connector_mm, status, xy = (
+        np.concatenate([getattr(first, name), getattr(second, name)])[order]
+        for name in ("owners", "edges", "offset_mm", "connector_mm", "status", "xy")
+    )
+    return Anchors(owners, edges, offset_mm, connector_mm, status, xy, first.n_owners)
