@@ -1,22 +1,27 @@
-"""Gain: what a station at each of many places would bring, none of them built."""
+"""Gain: what a station at each of many places would bring, and several together; none is built."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import h3
 import numpy as np
 import pandas as pd
 
-from geo.access.coverage import Status, statuses
+from geo.access.capacity import capacity_of
+from geo.access.greedy import choose
+from geo.access.shortage import Reached, shortage
 from geo.answers.rows import Answer, Place, rows
 from geo.answers.trial import as_place, metric
-from geo.answers.whatif import residents_held
+from geo.answers.whatif import residents_held, what_if
+from geo.engine import with_some
 from geo.errors import ContractError
 from geo.evaluate import SNAP_NAMES
+from geo.network.graph import Anchors, Int64
 from geo.network.snap import snap
 from geo.network.ways import Bools
+from geo.question import Question
 from geo.walk.gain import gain
+from geo.walk.reach import Pairs, pair_blocks, pairs
 
 if TYPE_CHECKING:
     from geo.answers.city import City
@@ -25,39 +30,56 @@ FINEST = 15
 """Resolution of the smallest H3 cells."""
 
 COLUMNS = ("lon", "lat", "cell", "residents_gained", "residents_nearest", "snapped")
+RATES = ("rate_residents", "rate_dwellings", "rate_buildings", "rate_area")
 
 
-def gains(  # noqa: PLR0913 - where, how many, and what is asked of it
+class Need(NamedTuple):
+    """Who looks for room, and where it is.
+
+    Attributes
+    ----------
+    pairs : tuple of ndarray
+        :func:`geo.walk.reach.pairs` of the stations that count.
+    residents : ndarray of int64, shape (n_demand,)
+    capacity : ndarray of int64, shape (n_stations,)
+    """
+
+    pairs: Pairs
+    residents: Int64
+    capacity: Int64
+
+
+def gains(
     city: "City",
-    places: "Sequence[Place] | None" = None,
+    places: "Sequence[Place] | None",
+    question: Question,
     *,
     cells: int | None = None,
     top: int | None = None,
-    profile: str | None = None,
-    minutes: float | None = None,
-    at: datetime | None = None,
 ) -> Answer:
     """Answer how many residents one station more would bring inside, at each of many places.
 
     Parameters
     ----------
     places : sequence of tuple of float, optional
-        Longitude and latitude, degrees; the centres of the H3 cells that hold demand which is not
-        covered when left out.
+        Longitude and latitude, degrees; when left out, the centres of the H3 cells that hold
+        demand without a station with room in reach.
+    question : Question
+        Who walks, when and to which stations. The new one counts whatever is asked, and has room
+        for everyone.
     cells : int, optional
         H3 resolution of those cells, 0 to 15; that of the run when left out.
     top : int, optional
         Only so many, the best; all when left out.
-    profile, minutes, at : optional
-        Who walks, how long and when, as :meth:`geo.answers.City.coverage` takes them.
 
     Returns
     -------
     dict
         ``candidates``, how many were weighed, and ``rows``, most residents gained first, equals by
-        longitude, then latitude: ``residents_gained``, who come inside, ``residents_nearest``,
-        who are inside and would be nearer to it than to any other; ``snapped`` as demand is, and
-        where that is ``unroutable`` (beyond 200 m of any street) nobody is gained.
+        longitude, then latitude: ``residents_gained``, who come inside, there or in room that
+        others leave for it; ``residents_nearest``, who are within the limit of it and nearer to it
+        than to any other; ``snapped`` as demand is, and where that is ``unroutable`` (beyond 200 m
+        of any street) nobody is gained.
 
     Raises
     ------
@@ -66,38 +88,130 @@ def gains(  # noqa: PLR0913 - where, how many, and what is asked of it
     NotFoundError
         For a profile that is not there.
     """
-    walker = city.walker(profile, minutes)
-    tied = city.engine.tied(walker.avoid, at=at)
-    standing = city.engine.standing(walker.avoid, at=at)
-    if places is None:
-        mm = standing.nearest.length_mm
-        status = statuses(mm, tied.demand.status, limit_mm=walker.limit_mm)
-        table = _centres(city, status != Status.COVERED, cells)
-    else:
-        given = [as_place(place, "gain") for place in places]
-        table = pd.DataFrame(given, columns=["lon", "lat"]).assign(cell=None)
-    candidates = snap(tied.ground, metric(city, table[["lon", "lat"]].to_numpy()))
-    found = gain(standing, candidates, residents_held(city), limit_mm=walker.limit_mm)
+    now = shortage(*need(city, question))
+    table, candidates = _candidates(city, places, question, now.is_wanting, cells)
+    nearer = gain(
+        city.engine.standing(question), candidates, now.residents, limit_mm=question.walker.limit_mm
+    ).nearer
     table = table.assign(
-        residents_gained=found.within,
-        residents_nearest=found.nearer,
+        residents_gained=now.gains(reached_by(city, question, candidates, now.is_wanting)),
+        residents_nearest=nearer,
         snapped=SNAP_NAMES[candidates.status],
     )
-    order = ["residents_gained", "lon", "lat"]
-    best = table.sort_values(order, ascending=[False, True, True], kind="stable")
+    best = table.sort_values("residents_gained", ascending=False, kind="stable")
     return {
-        **city.stamped(walker, at),
+        **city.stamped(question),
         "candidates": len(table),
         "rows": rows(best[:top], COLUMNS),
     }
 
 
-def _centres(city: "City", is_outside: Bools, resolution: int | None) -> pd.DataFrame:
+def gains_together(
+    city: "City",
+    places: "Sequence[Place] | None",
+    question: Question,
+    *,
+    count: int,
+    cells: int | None = None,
+) -> Answer:
+    """Answer where several new stations would bring most residents inside, one after the other.
+
+    Parameters
+    ----------
+    places, question, cells
+        As :func:`gains` takes them.
+    count : int
+        How many stations, 1 or more.
+
+    Returns
+    -------
+    dict
+        ``rows``, the best place each time, those before it built: ``residents_gained`` by this
+        one, ``residents_gained_by_all`` so far, ``covered_residents`` and the four rates then;
+        fewer rows where one more would bring nobody. ``residents_gained`` by all of them;
+        ``bound``, which no choice of as many of the candidates exceeds; ``share_of_bound`` that is
+        reached, None where nothing is to be gained.
+
+    Raises
+    ------
+    ContractError
+        For a place or resolution out of range, or a count below 1.
+    NotFoundError
+        For a profile that is not there.
+    """
+    if count < 1:
+        raise ContractError(f"count must be 1 station or more, got {count}")
+    now = need(city, question)
+    wanting = shortage(*now).is_wanting
+    table, candidates = _candidates(city, places, question, wanting, cells)
+    chosen = choose(*now, reached_by(city, question, candidates, wanting), count=count)
+    picked = table.iloc[chosen.candidates]
+    steps = [{"do": "add", "at": place} for place in zip(picked["lon"], picked["lat"], strict=True)]
+    built = [what_if(city, steps[:number], question) for number in range(1, len(steps) + 1)]
+    reached = sum(chosen.gained)
+    picked = picked.assign(
+        station=[f"NEW-{number}" for number in range(1, len(steps) + 1)],
+        residents_gained=chosen.gained,
+        residents_gained_by_all=np.cumsum(chosen.gained),
+        covered_residents=[answer["covered_residents_after"] for answer in built],
+        **{name: [answer[f"{name}_after"] for answer in built] for name in RATES},
+    )
+    return {
+        **city.stamped(question),
+        "candidates": len(table),
+        "residents_gained": reached,
+        "bound": chosen.bound,
+        "share_of_bound": reached / chosen.bound if chosen.bound else None,
+        "rows": rows(picked, ("station", "lon", "lat", "cell", "residents_gained",
+                              "residents_gained_by_all", "covered_residents", *RATES)),
+    }  # fmt: skip
+
+
+def need(city: "City", question: Question) -> Need:
+    """Tell who looks for room, and where it is now."""
+    tied = city.engine.tied(question)
+    return Need(
+        pairs(tied.ways, city.engine.doors(question), tied.homes,
+              limit_mm=question.walker.limit_mm),
+        residents_held(city),
+        capacity_of(city.table("stations")["capacity"]),
+    )  # fmt: skip
+
+
+def reached_by(city: "City", question: Question, candidates: Anchors, wanting: Bools) -> Reached:
+    """List whom each candidate reaches of those who want for a station with room."""
+    tied = city.engine.tied(question)
+    homes, limit_mm = with_some(tied.homes, wanting), question.walker.limit_mm
+    blocks = list(pair_blocks(tied.ways, candidates, homes, limit_mm=limit_mm))
+    points, rows = (np.concatenate([np.empty(0, np.int32), *(block[part] for block in blocks)])
+                    for part in (0, 1))  # fmt: skip
+    return Reached(np.searchsorted(rows, np.arange(candidates.n_owners + 1)), points)
+
+
+def _candidates(
+    city: "City",
+    places: "Sequence[Place] | None",
+    question: Question,
+    is_wanting: Bools,
+    resolution: int | None,
+) -> tuple[pd.DataFrame, Anchors]:
+    """List possible places by longitude and latitude, and tie them to the streets."""
+    if places is None:
+        table = _centres(city, is_wanting, resolution)
+    else:
+        given = [as_place(place, "gain") for place in places]
+        table = pd.DataFrame(given, columns=["lon", "lat"]).assign(cell=None)
+    table = table.sort_values(["lon", "lat"], kind="stable", ignore_index=True)
+    ground = city.engine.tied(question).ground
+    return table, snap(ground, metric(city, table[["lon", "lat"]].to_numpy()))
+
+
+def _centres(city: "City", is_wanting: Bools, resolution: int | None) -> pd.DataFrame:
     """List the centres of the cells that hold some demand points."""
     chosen = city.run.cells if resolution is None else resolution
     if not 0 <= chosen <= FINEST:
         raise ContractError(f"cells must be an H3 resolution from 0 to {FINEST}, got {chosen}")
-    points = city.table("demand").geometry[is_outside]
+    points = city.table("demand").geometry[is_wanting]
     cells = sorted(
         {h3.latlng_to_cell(y, x, chosen) for x, y in zip(points.x, points.y, strict=True)}
     )

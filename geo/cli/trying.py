@@ -7,12 +7,11 @@ import click
 from geo.cli.options import (
     LONLAT,
     LonLat,
-    at_option,
+    asking_options,
     by_option,
     opened,
     question_options,
     say,
-    walker_options,
 )
 
 Place = tuple[float, float]
@@ -38,8 +37,7 @@ Place = tuple[float, float]
 )
 @click.option("--add", type=LonLat(), multiple=True, help="Add a station: NEW-1, NEW-2...")
 @by_option
-@walker_options
-@at_option
+@asking_options
 @question_options
 def try_(  # noqa: PLR0913 - one argument an option
     gates: tuple[str, ...],
@@ -87,12 +85,21 @@ def try_(  # noqa: PLR0913 - one argument an option
     type=click.IntRange(0, 15),
     help="H3 resolution of the cells whose centres are weighed; the run's own by default.",
 )
-@click.option("--top", type=click.IntRange(1), default=10, show_default=True)
-@walker_options
-@at_option
+@click.option(
+    "--new",
+    type=click.IntRange(1),
+    help="So many stations, one after the other, each where it brings most beside those before.",
+)
+@click.option(
+    "--top", type=click.IntRange(1), default=10, show_default=True, help="Not with --new."
+)
+@asking_options
 @question_options
-def gain(
+def gain(  # noqa: PLR0913 - one argument an option
     places: tuple[Place, ...],
+    new: int | None,
+    cells: int | None,
+    top: int,
     store: str,
     as_of: str | None,
     form: str,
@@ -100,11 +107,16 @@ def gain(
 ) -> None:
     """Print how many residents one station more would bring inside, the best places first.
 
-    Without places, the centres of the H3 cells that hold demand outside are weighed.
+    Without places, the centres of the H3 cells that hold demand outside are weighed. A new station
+    has room for everyone.
     """
     from geo.outputs.terminal import print_answer
 
-    answer = opened(store, as_of=as_of).gains(places or None, **asked)
+    city = opened(store, as_of=as_of)
+    if new is None:
+        answer = city.gains(places or None, cells=cells, top=top, **asked)
+    else:
+        answer = city.gains_together(new, places or None, cells=cells, **asked)
     if form == "table":
         answer["rows"] = [_with_place(**row) for row in answer["rows"]]
     print_answer(answer, form=form)
