@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 
 from geo.access.causes import Lifted, causes
-from geo.access.lifted import straight_mm, tied_within, united
+from geo.access.lifted import parting, straight_mm, tied_within, united
 from geo.engine import Engine, Tables, doors_of, metric_xy, with_some
 from geo.network.graph import Bytes, Floats, Int32, Int64
 from geo.network.snap import FAR_MM
@@ -63,13 +63,14 @@ def explain(
     found = crossings(engine.graph, tied.ways, tied.ground, kinds, threads=THREADS)
     barred = found[found.is_barred]
     over = over_one(tied.ways, doors, tied.homes, barred, limit_mm=limit_mm)
-    parting = tied.ground.barriers.segments[np.isin(kinds, _PARTING)]
+    hard = tied.ground.barriers.segments[np.isin(kinds, _PARTING)]
+    parted_by = parting(engine.graph, tied.ways, hard)
     lifted = Lifted(
         hours_mm=_at_any_hour(engine, question),
         gate_mm=_through_gates(engine, question),
         barrier_mm=np.minimum(over.length_mm, near),
         straight_mm=straight_mm(
-            people, _doors_xy(tables, engine, question), parting, limit_mm=limit_mm
+            people, _doors_xy(tables, engine, question), parted_by, limit_mm=limit_mm
         ),
         snapped_mm=anywhere,
     )

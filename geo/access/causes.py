@@ -34,8 +34,9 @@ class Cause(IntEnum):
     """One would be in reach over one crossing of a barrier, as short as :mod:`geo.walk.crossings`
     has them, or by a connector that a barrier blocks."""
     NETWORK_MISSING = 4
-    """One is within the limit in a straight line that no water, railway or expressway parts, but
-    the walk is more than :data:`MISSING_DETOUR` times that, or there is none."""
+    """One is within the limit in a straight line that no water, railway or expressway without a
+    bridge nearby parts, but the walk is more than :data:`MISSING_DETOUR` times that, or there is
+    none."""
     NOT_SNAPPED = 5
     """No street is near enough; if the nearest were, a station would be in reach."""
     TOO_FAR = 6
@@ -50,7 +51,7 @@ class Lifted(NamedTuple):
     hours_mm, gate_mm, barrier_mm : ndarray of int32, shape (n_demand,)
         See :class:`Cause`; ``UNREACHABLE_MM`` where there is still no way within the limit.
     straight_mm : ndarray of int32, shape (n_demand,)
-        In a straight line that no water, railway or expressway parts.
+        In a straight line that nothing of :func:`geo.access.lifted.parting` parts.
     snapped_mm : ndarray of int32, shape (n_demand,)
         If points were tied to the nearest street at any distance.
     """
