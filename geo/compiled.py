@@ -21,6 +21,7 @@ Loop = TypeVar("Loop", bound=Callable[..., Any])
 
 _PACKAGE = Path(__file__).parent
 _LOOPS = (
+    "access/loops/*.py",
     "compiled.py",
     "network/chains.py",
     "network/graph.py",
