@@ -30,6 +30,7 @@ from geo.codes import Scheme
 from geo.crs import DATUMS
 from geo.errors import CityFileError, ContractError
 from geo.norms import Norms
+from geo.profiles import profiles_from
 from geo.tables import INPUTS, REQUIRED_INPUTS, Table
 
 OUTSIDE = ("refuse", "keep", "leave_out")
@@ -40,7 +41,7 @@ _PLACES = ("lon", "lat", "wkt", "h3", "crs", "datum", "outside", "osm")
 _RESERVED = (*_TEXTS, "datum", "outside", "osm", "where", "cells")
 _OSM_SUFFIXES = (".osm", ".pbf", ".osm.gz", ".osm.bz2")
 _CITY_KEYS = ("name", "code", "notice", "zone", "cells")
-_SECTIONS = ("city", "norms", "codes")
+_SECTIONS = ("city", "norms", "codes", "profiles")
 _MOST_WHOLE = 1_000_000
 
 
@@ -143,6 +144,8 @@ class CityFile:
         What the registry is held to.
     codes : Scheme or None
         The form of the areas' codes; None where nothing is said.
+    profiles : mapping of str to object
+        Kinds of walkers beside those that are there, as written.
     """
 
     path: Path
@@ -155,6 +158,7 @@ class CityFile:
     faults: tuple[str, ...] = ()
     norms: Norms = Norms()
     codes: Scheme | None = None
+    profiles: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_city_file(path: Path) -> CityFile:
@@ -210,6 +214,7 @@ def describe_city(path: Path) -> CityFile:
     missing = [f"no [[{name}]] entry: a city needs {', '.join(REQUIRED_INPUTS)}" for name in absent]
     norms = _norms(document.get("norms", {}), faults)
     codes = _codes(document["codes"], faults) if "codes" in document else None
+    profiles = _profiles(document.get("profiles", {}), faults)
     sound = {} if of_city else city
     return CityFile(
         path=path,
@@ -222,6 +227,7 @@ def describe_city(path: Path) -> CityFile:
         faults=(*faults, *of_city, *missing),
         norms=norms,
         codes=codes,
+        profiles=profiles,
     )
 
 
@@ -305,6 +311,19 @@ def _codes(said: object, faults: list[str]) -> Scheme | None:
     except ContractError as error:
         faults.append(f"[codes] {error}")
         return None
+
+
+def _profiles(said: object, faults: list[str]) -> Mapping[str, Any]:
+    """Read ``[profiles.NAME]``: ``speed_kmh``, ``minutes`` and ``avoid``."""
+    if not isinstance(said, dict) or not all(isinstance(one, dict) for one in said.values()):
+        faults.append("profiles must be written [profiles.NAME]")
+        return {}
+    for name, parts in said.items():
+        try:
+            profiles_from({name: parts})
+        except ContractError as error:
+            faults.append(str(error))
+    return said
 
 
 def _entries(document: Mapping[str, Any], folder: Path, faults: list[str]) -> Iterator[Entry]:

@@ -5,7 +5,7 @@ ways, ties everything to them, and keeps both; on a shelf they outlast the proce
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
 
@@ -17,6 +17,7 @@ import shapely
 
 from geo.compiled import announce
 from geo.crs import STORED
+from geo.hours import is_open
 from geo.network.build import load
 from geo.network.components import components
 from geo.network.gates import Gates, OwnGates, own_gates, tie
@@ -25,6 +26,7 @@ from geo.network.graph import Anchors, Floats, Graph, Int32
 from geo.network.shelf import Shelf
 from geo.network.snap import Ground, barrier_segments, lay_out, snap
 from geo.network.ways import Bools, Ways, prepare, shut_by
+from geo.question import Question
 from geo.tables import PRIVATE
 from geo.walk.exits import Walks, walks_out, with_exits
 from geo.walk.places import Goals, goals
@@ -125,25 +127,34 @@ class Engine:
             Graph, made_of, lambda: load(self._tables["streets"], zone=self.zone)
         )
 
-    def tied(self, avoid: int, *, at: datetime | None = None) -> Tied:
-        """Tie the city to the streets without some flags, and those open at a time.
+    def tied(self, question: Question) -> Tied:
+        """Tie the city to the streets that are open in a question."""
+        return self._tied(question.walker.avoid, self._packed(question))
 
-        Parameters
-        ----------
-        avoid : int
-            Flags of the edges that may not be used.
-        at : datetime, optional
-            When, in the city's own time; whatever opens at any time is open when left out.
-        """
-        return self._tied(avoid, at and self._shut(avoid, at).tobytes())
-
-    def standing(self, avoid: int, *, at: datetime | None = None) -> Standing:
+    def standing(self, question: Question) -> Standing:
         """Tell who walks where, as changes begin from it."""
-        return self._stood(avoid, at and self._shut(avoid, at).tobytes())
+        return self._stood(*self._case(question))
 
-    def stations(self, avoid: int, *, at: datetime | None = None) -> Goals:
-        """Make the stations ready to be found."""
-        return self._wanted(avoid, at and self._shut(avoid, at).tobytes())
+    def stations(self, question: Question) -> Goals:
+        """Make the stations that count ready to be found."""
+        return self._wanted(*self._case(question))
+
+    def counted(self, question: Question) -> Bools:
+        """Say which stations count: their service, their hours, their side of the border."""
+        stations = self._tables["stations"]
+        is_counted = np.ones(len(stations), dtype=bool)
+        if question.service is not None:
+            is_counted &= [question.service in offered for offered in services_of(stations)]
+        if question.at is not None:
+            is_counted &= is_open(as_objects(stations["hours"]), question.at)
+        if question.border != "open":
+            is_counted &= stations["area"].notna().to_numpy(dtype=bool)
+        return is_counted
+
+    def doors(self, question: Question) -> Anchors:
+        """Tie the stations that count: the others have no door, and keep their numbers."""
+        tied = self.tied(question).stations
+        return tied if question.is_plain else with_some(tied, self.counted(question))
 
     def walks_out(self, tied: Tied, point: Anchors, place: tuple[float, float]) -> Walks:
         """Walk from a place to the gates of the compound it lies in.
@@ -187,24 +198,69 @@ class Engine:
     def _gates(self) -> Gates:
         return tie(self._tables["gates"], self._tables["streets"], zone=self.zone)
 
-    def _shut_at(self, avoid: int, at: datetime) -> npt.NDArray[np.uint8]:
-        """Pack which edges are shut at a time, to strangers and to all; most times agree."""
+    def _packed(self, question: Question) -> bytes | None:
+        """Pack which edges are shut, to strangers and to all; None where only flags say it."""
+        avoid, hard = question.walker.avoid, question.border == "hard"
+        if question.at is None and not hard:
+            return None
+        return self._shut(avoid, question.at, hard)
+
+    def _shut_at(self, avoid: int, at: datetime | None, hard: bool) -> bytes:  # noqa: FBT001 - cached
         masks = [shut_at(self.graph, self._gates, avoid=bits, at=at)
                  for bits in (avoid, avoid & ~PRIVATE)]  # fmt: skip
-        return np.packbits(masks)
+        if hard:
+            masks = [mask | self._beyond for mask in masks]
+        return np.packbits(masks).tobytes()
 
-    def _stand(self, avoid: int, packed: bytes | None) -> Standing:
-        tied = self._tied(avoid, packed)
-        return stand(tied.ways, tied.stations, tied.homes)
+    @cached_property
+    def _beyond(self) -> Bools:
+        """Say which edges are not wholly inside the city's areas."""
+        areas = self._tables["areas"]
+        city = shapely.union_all(areas.geometry[areas["parent"].isna()].to_numpy())
+        shapely.prepare(city)
+        inside = shapely.covers(city, self._tables["streets"].geometry.to_numpy())
+        return ~np.asarray(inside, dtype=np.bool_)
 
-    def _make_goals(self, avoid: int, packed: bytes | None) -> Goals:
+    def _case(self, question: Question) -> tuple[int, bytes | None, bytes | None]:
+        """Tell a question apart from those that differ in open streets or stations."""
+        counted = None if question.is_plain else np.packbits(self.counted(question)).tobytes()
+        return question.walker.avoid, self._packed(question), counted
+
+    def _stand(self, avoid: int, packed: bytes | None, counted: bytes | None) -> Standing:
         tied = self._tied(avoid, packed)
-        return goals(tied.ways, tied.stations)
+        return stand(tied.ways, _picked(tied.stations, counted), tied.homes)
+
+    def _make_goals(self, avoid: int, packed: bytes | None, counted: bytes | None) -> Goals:
+        tied = self._tied(avoid, packed)
+        return goals(tied.ways, _picked(tied.stations, counted))
 
     def _made_of(self, *names: str) -> str:
         if not self._contents:  # then nothing is kept
             return ""
         return " ".join([self.zone, *(self._contents[name] for name in names)])
+
+
+def services_of(stations: pd.DataFrame) -> list[tuple[str, ...]]:
+    """List the services that each station offers."""
+    return [tuple(part.strip() for part in text.split(";") if part.strip())
+            for text in stations["services"].fillna("")]  # fmt: skip
+
+
+def as_objects(column: pd.Series) -> npt.NDArray[np.object_]:
+    """Take a column of texts, None where one is absent."""
+    return column.astype(object).where(column.notna(), None).to_numpy()
+
+
+def with_some(anchors: Anchors, kept: Bools) -> Anchors:
+    """Untie every owner but some; all keep their numbers."""
+    return replace(anchors, edges=np.where(kept[anchors.owners], anchors.edges, np.int32(-1)))
+
+
+def _picked(anchors: Anchors, packed: bytes | None) -> Anchors:
+    if packed is None:
+        return anchors
+    kept = np.unpackbits(np.frombuffer(packed, np.uint8), count=anchors.n_owners)
+    return with_some(anchors, kept.astype(bool))
 
 
 def tied_to(tables: Tables, graph: Graph, *, shut: Bools, gates: OwnGates, zone: str) -> Tied:

@@ -6,7 +6,7 @@ the names of :mod:`geo.tables` to frames in longitude and latitude; row numbers 
 frames.
 """
 
-from datetime import datetime
+from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
@@ -14,28 +14,94 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geo.access.cells import built_cells
-from geo.access.coverage import Status, cover, statuses
-from geo.access.gaps import gaps, held_by
+from geo.access.capacity import capacity_of
+from geo.access.cells import Built, built_cells
+from geo.access.coverage import Judged, Status, cover, cover_cells, judge
+from geo.access.gaps import Outside, gaps
+from geo.access.levels import held_by, levels_of
 from geo.crs import STORED
 from geo.engine import Engine, Tables, Tied, doors_of, metric_xy
-from geo.network.graph import UNREACHABLE_MM, Anchors, Snap
+from geo.network.graph import UNREACHABLE_MM, Anchors, Floats, Int32, Int64, Snap
 from geo.network.islands import islands
 from geo.profiles import Profile
-from geo.tables import LEVELS
+from geo.question import Question
+from geo.tables import CAUSES
 from geo.walk.nearest import Nearest
+from geo.walk.reach import Pairs, pairs
 
 STATUS_NAMES = np.array([status.name.lower() for status in Status], dtype=object)
 SNAP_NAMES = np.array([snapped.name.lower() for snapped in Snap], dtype=object)
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a question finds at every demand point.
+
+    Attributes
+    ----------
+    question : Question
+        As asked.
+    tied : Tied
+        The city as this walker finds it.
+    walked : Nearest
+        The nearest station that counts.
+    pairs : tuple of ndarray
+        Every demand point and station within the limit of one another.
+    built : Built
+        The built-up cells.
+    judged : Judged
+        Who is covered.
+    """
+
+    question: Question
+    tied: Tied
+    walked: Nearest
+    pairs: Pairs
+    built: Built
+    judged: Judged
+
+    @property
+    def minutes(self) -> Floats:
+        """The walk to the nearest station, ``inf`` where there is no way."""
+        return minutes_of(self.walked.length_mm, self.question.walker)
+
+
+def measure(tables: Tables, engine: Engine, question: Question, built: Built) -> Measured:
+    """Walk from every demand point and judge it by its walk and the room in reach.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        ``demand`` and ``stations``, checked.
+    engine : Engine
+        Made of them.
+    question : Question
+        Who walks, how far, when and to which stations.
+    built : Built
+        The built-up cells of demand, :func:`built_of`.
+    """
+    tied, limit_mm = engine.tied(question), question.walker.limit_mm
+    walked = engine.standing(question).nearest
+    found = pairs(tied.ways, engine.doors(question), tied.homes, limit_mm=limit_mm)
+    judged = judge(
+        amounts_held(tables["demand"], built.built_m2),
+        walked.length_mm,
+        tied.demand.status,
+        found,
+        capacity_of(tables["stations"]["capacity"]),
+        limit_mm=limit_mm,
+    )
+    return Measured(question, tied, walked, found, built, judged)
+
+
+def built_of(tables: Tables, *, cells: int) -> Built:
+    """Find the built-up cells of demand; ``cells`` is their H3 resolution, 0 to 15."""
+    places = tables["demand"].geometry
+    return built_cells(places.x.to_numpy(), places.y.to_numpy(), resolution=cells)
+
+
 def evaluate(
-    tables: Tables,
-    engine: Engine,
-    *,
-    profile: Profile,
-    cells: int,
-    at: datetime | None = None,
+    tables: Tables, engine: Engine, question: Question, *, cells: int
 ) -> dict[str, pd.DataFrame]:
     """Walk from every demand point and judge every area.
 
@@ -45,37 +111,59 @@ def evaluate(
         The inputs, checked; ``streets`` with the columns of an edge.
     engine : Engine
         Made of them.
-    profile : Profile
-        Who walks, and how far.
+    question : Question
+        Who walks, how far, when and to which stations.
     cells : int
         H3 resolution of the built-up cells, 0 to 15.
-    at : datetime, optional
-        When they walk, which decides on gates; see :meth:`geo.engine.Engine.tied`.
 
     Returns
     -------
     dict of str to DataFrame
         ``results``, ``coverage``, ``gaps``, ``anchors`` and ``islands`` of :mod:`geo.tables`.
     """
-    areas, demand = tables["areas"], tables["demand"]
-    snapped = engine.tied(profile.avoid, at=at)
-    walked = engine.standing(profile.avoid, at=at).nearest
-    status = statuses(walked.length_mm, snapped.demand.status, limit_mm=profile.limit_mm)
-    results = _results(tables, walked, status, cells)
-    judged = cover(areas, demand, status, results["built_m2"].to_numpy())
+    measured = measure(tables, engine, question, built_of(tables, cells=cells))
+    return tabulate(tables, measured, zone=engine.zone)
+
+
+def tabulate(tables: Tables, measured: Measured, *, zone: str) -> dict[str, pd.DataFrame]:
+    """Lay what was measured out in the tables that a run leaves; see :func:`evaluate`."""
+    areas, demand, walker = tables["areas"], tables["demand"], measured.question.walker
+    results, tied = _results(tables, measured), measured.tied
+    covered = cover(areas, demand, measured.judged, measured.built.built_m2, measured.minutes)
     return {
         "results": results,
-        "coverage": gpd.GeoDataFrame(judged, geometry=areas.geometry.to_numpy(), crs=STORED),
-        "gaps": gap_list(tables, results, profile=profile, level=levels_of(areas)[-1]),
-        "anchors": _anchors(tables, snapped, engine.zone),
+        "coverage": gpd.GeoDataFrame(covered, geometry=areas.geometry.to_numpy(), crs=STORED),
+        "gaps": gap_list(tables, results, profile=walker, level=levels_of(areas)[-1]),
+        "anchors": _anchors(tables, tied, zone),
         "islands": islands(
             tables["streets"],
-            snapped.components,
-            snapped.demand,
+            tied.components,
+            tied.demand,
             _communities(areas, demand),
-            _kept_in(snapped, demand["residents"].to_numpy()),
+            _kept_in(tied, demand["residents"].to_numpy()),
         ),
     }
+
+
+def minutes_of(length_mm: Int32, walker: Profile) -> Floats:
+    """Turn walks into minutes, ``inf`` where there is no way."""
+    metres = np.where(length_mm == UNREACHABLE_MM, np.inf, length_mm / 1000)
+    return metres * 60 / (float(walker.speed_kmh) * 1000)
+
+
+def amounts_held(demand: pd.DataFrame, built_m2: Floats) -> pd.DataFrame:
+    """List what is to be covered at each demand point; residents are :func:`residents_held`."""
+    amounts = demand[["residents", "dwellings", "buildings"]].reset_index(drop=True)
+    return amounts.assign(residents=residents_held(demand), built_m2=built_m2)
+
+
+def residents_held(demand: pd.DataFrame) -> Int64:
+    """Count the residents of each demand point.
+
+    Those in no area of the city count nowhere, and take no room.
+    """
+    held = demand["area"].notna()
+    return demand["residents"].where(held, 0).to_numpy(dtype=np.int64)
 
 
 def _kept_in(snapped: Tied, residents: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -94,10 +182,10 @@ def _communities(areas: pd.DataFrame, demand: pd.DataFrame) -> npt.NDArray[np.ob
     return codes[held_by(areas, demand["area"], level)]
 
 
-def levels_of(areas: pd.DataFrame) -> list[str]:
-    """List the levels that a city has, from the root to the leaves."""
-    there = set(areas["level"])
-    return [level for level in LEVELS if level in there]
+def cells_of(demand: pd.DataFrame, measured: Measured) -> pd.DataFrame:
+    """Count statuses and take rates for every H3 cell; see :func:`cover_cells`."""
+    built = measured.built
+    return cover_cells(demand, measured.judged, built.built_m2, built.cells)
 
 
 def gap_list(
@@ -117,40 +205,44 @@ def gap_list(
         A level that the city has.
     """
     stations = tables["stations"]["code"].to_numpy(dtype=object)
-    walked = Nearest(
+    outside = Outside(
+        status=pd.Index(STATUS_NAMES).get_indexer(results["status"]).astype(np.uint8),
+        residents=outside_of(tables["demand"], results),
         station=pd.Index(stations).get_indexer(results["station"]).astype(np.int32),
         length_mm=results["length_mm"].fillna(UNREACHABLE_MM).to_numpy(dtype=np.int32),
+        cause=pd.Index(CAUSES).get_indexer(results["cause"]).astype(np.int64),
+        cells=results["cell"].to_numpy(dtype=object),
     )
     return gaps(
-        tables["areas"],
-        tables["demand"],
-        pd.Index(STATUS_NAMES).get_indexer(results["status"]).astype(np.uint8),
-        walked,
-        results["cell"].to_numpy(dtype=object),
-        profile=profile,
-        stations=stations,
-        level=level,
+        tables["areas"], tables["demand"], outside, profile=profile, stations=stations, level=level
     )
 
 
-def _results(
-    tables: Tables, walked: Nearest, status: npt.NDArray[np.uint8], resolution: int
-) -> gpd.GeoDataFrame:
+def outside_of(demand: pd.DataFrame, results: pd.DataFrame) -> Int64:
+    """Count the residents of each demand point who are not covered."""
+    residents = demand["residents"].to_numpy(dtype=np.int64)
+    in_reach = results["status"].isin(["covered", "over_capacity"]).to_numpy()
+    turned_away = results["turned_away"].fillna(0).to_numpy(dtype=np.int64)
+    return np.where(in_reach, turned_away, residents)
+
+
+def _results(tables: Tables, measured: Measured) -> gpd.GeoDataFrame:
     """Name what was found for each demand point."""
-    demand = tables["demand"]
+    demand, walked, judged = tables["demand"], measured.walked, measured.judged
     stations = np.array([*tables["stations"]["code"], None], dtype=object)
-    cells, built_m2 = built_cells(
-        demand.geometry.x.to_numpy(), demand.geometry.y.to_numpy(), resolution=resolution
-    )
+    full = judged.status == Status.OVER_CAPACITY
+    residents = demand["residents"].to_numpy(dtype=np.int64)
     return gpd.GeoDataFrame(
         {
             "code": demand["code"],
             "area": demand["area"],
-            "status": STATUS_NAMES[status],
+            "status": STATUS_NAMES[judged.status],
             "station": stations[walked.station],
             "length_mm": _whole(walked.length_mm, walked.length_mm != UNREACHABLE_MM),
-            "cell": cells,
-            "built_m2": built_m2,
+            "turned_away": np.where(full, residents - judged.covered["residents"], 0),
+            "cause": None,
+            "cell": measured.built.cells,
+            "built_m2": measured.built.built_m2,
         },
         geometry=demand.geometry.to_numpy(),
         crs=STORED,

@@ -24,6 +24,7 @@ from geo.network.gates import heeded, tie
 from geo.network.graph import Graph
 from geo.outputs.figures import Figures, summarise
 from geo.profiles import PROFILES, Profile
+from geo.question import Question
 from geo.run import Run, file_hash, identified, today
 from geo.sources import read_city
 from geo.store import Draft, Store, open_store
@@ -200,7 +201,7 @@ def _make(city_file: Path, home: Store, wish: Wish, *, progress: Progress) -> Ma
     inputs = {**checked.tables, "streets": edges}
     progress("walking from every demand point")
     engine = Engine(inputs, zone=checked.zone, graph=graph, tell=progress)
-    results = evaluate(inputs, engine, profile=wish.profile, cells=described.cells)
+    results = evaluate(inputs, engine, Question(wish.profile), cells=described.cells)
     found = {"findings": as_frame([*checked.findings, *told]), "past_areas": checked.past_areas}
     return run, {**inputs, **results, **found}, before
 
@@ -289,6 +290,7 @@ def describe_run(described: CityFile, zone: str, profile: Profile, *, valid_from
         limit_m=profile.limit_m,
         inputs={path.name: file_hash(path) for path in sorted(paths)},
         norms=described.norms.as_json(),
+        profiles=described.profiles,
         valid_from=valid_from,
     )
     return identified(run)

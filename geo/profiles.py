@@ -7,13 +7,18 @@ Source: the speeds are this project's judgement beside GB 50180-2018, whose 15-m
 800 to 1000 m.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 from geo.errors import ContractError, NotFoundError
-from geo.tables import PRIVATE, STEPS
+from geo.tables import FLAGS, PRIVATE, STEPS
 
 LONGEST_MINUTES = 240
+FASTEST_KMH = 20
+AVOIDABLE = ("steps", "gate", "night_closed")
+"""Flags of streets that a profile of one's own may shut; private ones are shut to everyone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +82,19 @@ PROFILES = {
 }
 
 
-def profile_named(name: str, *, minutes: float | None = None) -> Profile:
+def profile_named(
+    name: str, *, minutes: float | None = None, own: Mapping[str, Profile] | None = None
+) -> Profile:
     """Look a profile up, with its own limit or another one.
+
+    Parameters
+    ----------
+    name : str
+        Of :data:`PROFILES`, or of one's own.
+    minutes : float, optional
+        Another limit.
+    own : mapping of str to Profile, optional
+        Profiles that a city adds.
 
     Raises
     ------
@@ -92,7 +108,58 @@ def profile_named(name: str, *, minutes: float | None = None) -> Profile:
     >>> profile_named("elder", minutes=10).limit_m
     500.0
     """
-    if name not in PROFILES:
-        raise NotFoundError(f"no profile {name!r}", hint=f"profiles: {', '.join(PROFILES)}")
-    profile = PROFILES[name]
+    known = {**PROFILES, **(own or {})}
+    if name not in known:
+        raise NotFoundError(f"no profile {name!r}", hint=f"profiles: {', '.join(known)}")
+    profile = known[name]
     return profile if minutes is None else profile.within(minutes)
+
+
+def profiles_from(said: Mapping[str, Mapping[str, Any]]) -> dict[str, Profile]:
+    """Read profiles of one's own, as a city file has them.
+
+    Parameters
+    ----------
+    said : mapping of str to mapping
+        ``{"pram": {"speed_kmh": 3.5, "minutes": 15, "avoid": ["steps"]}}``; minutes are 15 and
+        nothing but private streets is avoided where it is not said.
+
+    Raises
+    ------
+    ContractError
+        One message for each profile that cannot be understood.
+
+    Examples
+    --------
+    >>> profiles_from({"pram": {"speed_kmh": 3.6, "avoid": ["steps"]}})["pram"].limit_m
+    900.0
+    >>> profiles_from({"pram": {"speed_kmh": 3.6, "avoid": ["stairs"]}})
+    Traceback (most recent call last):
+        ...
+    geo.errors.ContractError: profile 'pram' avoids 'stairs'. it may avoid steps, gate, night_closed
+    """
+    return {name: _own(name, parts) for name, parts in said.items()}
+
+
+def _own(name: str, parts: Mapping[str, Any]) -> Profile:
+    if name in PROFILES:
+        raise ContractError(f"profile {name!r} is there already", hint="give it another name")
+    if unknown := sorted(set(parts) - {"speed_kmh", "minutes", "avoid"}):
+        raise ContractError(f"profile {name!r} has no key {unknown[0]!r}",
+                            hint="it has speed_kmh, minutes and avoid")  # fmt: skip
+    speed = _measure(name, parts, "speed_kmh", FASTEST_KMH)
+    minutes = _measure(name, {"minutes": 15, **parts}, "minutes", LONGEST_MINUTES)
+    avoid = PRIVATE
+    for flag in parts.get("avoid", ()):
+        if flag not in AVOIDABLE:
+            raise ContractError(f"profile {name!r} avoids {flag!r}",
+                                hint=f"it may avoid {', '.join(AVOIDABLE)}")  # fmt: skip
+        avoid |= FLAGS[flag]
+    return Profile(name, speed, minutes, avoid)
+
+
+def _measure(name: str, parts: Mapping[str, Any], key: str, most: int) -> Fraction:
+    value = parts.get(key)
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= most:
+        return Fraction(str(value))
+    raise ContractError(f"profile {name!r} needs {key} above 0 and at most {most}, found {value!r}")

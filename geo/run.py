@@ -12,9 +12,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+_JSON = ("inputs", "norms", "profiles")
 _DATES = {"id", "created", "valid_from", "edition"}
 
-METHOD_VERSION = "3"
+METHOD_VERSION = "4"
 """Raised whenever the same inputs would give other figures."""
 
 
@@ -44,6 +45,8 @@ class Run:
         :data:`METHOD_VERSION` of the run.
     norms : mapping of str to object
         What the registry's checks hold the city to.
+    profiles : mapping of str to object
+        Kinds of walkers that the city file adds, as :func:`geo.profiles.profiles_from` reads them.
     valid_from : str
         First day that it describes, ``2026-11-24``.
     edition : int
@@ -64,6 +67,7 @@ class Run:
     inputs: Mapping[str, str]
     method: str = METHOD_VERSION
     norms: Mapping[str, Any] = field(default_factory=dict)
+    profiles: Mapping[str, Any] = field(default_factory=dict)
     valid_from: str = ""
     edition: int = 0
 
@@ -95,14 +99,14 @@ def file_hash(path: Path) -> str:
 
 
 def as_row(run: Run) -> dict[str, object]:
-    """Flatten a run to one row of the ``runs`` table; ``inputs`` and ``norms`` become JSON."""
+    """Flatten a run to one row of the ``runs`` table; mappings become JSON."""
     row = asdict(run)
-    for name in ("inputs", "norms"):
+    for name in _JSON:
         row[name] = json.dumps(row[name], sort_keys=True, ensure_ascii=False)
     return row
 
 
 def from_row(row: Mapping[str, Any]) -> Run:
     """Undo :func:`as_row`."""
-    read = {name: json.loads(str(row[name])) for name in ("inputs", "norms")}
+    read = {name: json.loads(str(row[name])) for name in _JSON}
     return Run(**{**row, **read})

@@ -29,9 +29,9 @@ DATA = ROOT.parent / "shared" / "data"
 MEASURED = ROOT / "docs" / "measurements" / "walk.jsonl"
 PEERS = ("scipy", "pandana", "networkx", "igraph", "shapely")
 HEADER = (
-    "| | residents | within | outside | undetermined "
+    "| | residents | within | too far | over capacity | undetermined "
     "| of residents | of dwellings | of buildings | of built-up area |\n"
-    "|---|--:|--:|--:|--:|--:|--:|--:|--:|"
+    "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
 )
 
 
@@ -85,7 +85,8 @@ def row(label: str, area: AreaFigures) -> str:
     counts = (
         area.residents,
         area.covered_residents,
-        area.too_far_residents + area.over_capacity_residents,
+        area.too_far_residents,
+        area.over_capacity_residents,
         area.undetermined_residents,
     )
     rates = (area.rate_residents, area.rate_dwellings, area.rate_buildings, area.rate_area)

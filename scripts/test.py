@@ -17,7 +17,7 @@ DEBIAN_PACKAGES = ("chromium", "fonts-noto-cjk", "gdal-bin", "postgresql-15-post
 
 SIDE_BY_SIDE = ("-n", str(os.cpu_count() or 1), "--dist", "loadfile")
 SWIFT = ("-m", "not slow and not browser and not postgis")
-COMPILED = ("bounds", "contour*", "gain*", "snap*", "walk*", "ways*", "whatif*")
+COMPILED = ("bounds", "capacity*", "contour*", "gain*", "snap*", "walk*", "ways*", "whatif*")
 """What the test files of compiled loops are called, without ``test_`` and ``.py``."""
 
 

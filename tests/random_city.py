@@ -19,6 +19,7 @@ from geo.evaluate import evaluate
 from geo.network.build import build as build_graph
 from geo.network.build import node
 from geo.profiles import PROFILES
+from geo.question import Question
 from geo.tables import FLAGS, INPUTS, LEVELS, PARTIES, STATES
 
 DISTRICT, STREET = "100001", "100001001"
@@ -32,7 +33,7 @@ def walked(inputs: dict[str, Any]) -> dict[str, pd.DataFrame]:
     graph, edges = build_graph(node(streets), zone=ZONE)
     tables = {**inputs, "streets": edges}
     engine = Engine(tables, zone=ZONE, graph=graph)
-    return {**tables, **evaluate(tables, engine, profile=PROFILES["adult"], cells=10)}
+    return {**tables, **evaluate(tables, engine, Question(PROFILES["adult"]), cells=10)}
 
 
 def random_city(seed: int) -> dict[str, pd.DataFrame]:

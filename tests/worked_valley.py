@@ -150,6 +150,7 @@ def _stations() -> gpd.GeoDataFrame:
         "name": ["Station A", "Station H"],
         "kind": ["service", "hub"],
         "level": ["site", "site"],
+        "capacity": [None, None],
         "area": [f"{WEST}001", f"{EAST}002"],
     }
     return _frame(columns, _points(STATIONS_AT))
@@ -180,6 +181,8 @@ def _results() -> gpd.GeoDataFrame:
         "status": list(STATUS.values()),
         "station": ["A", "A", "A", "H", None, None],
         "length_mm": pd.array([WALK_MM.get(code) for code in DEMAND_AT], dtype="Int64"),
+        "turned_away": [0] * 6,
+        "cause": [None] * 6,
         "cell": [""] * 6,
         "built_m2": [1.0] * 6,
     }

@@ -2,33 +2,53 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 from pyproj import Transformer
 
+from geo.access.cells import Built
+from geo.access.levels import levels_of
+from geo.answers.catchments import backup_of, catchments_of
+from geo.answers.change import change_of
 from geo.answers.contours import contours_of
-from geo.answers.gains import gains
+from geo.answers.gains import gains, gains_together
+from geo.answers.groups import groups_of
 from geo.answers.layers import layer_of
 from geo.answers.registry import lineage_of, register_of, registry_of, requests_of
-from geo.answers.rows import COVERAGE_COLUMNS, GAP_COLUMNS, ISLAND_COLUMNS, Answer, Place, rows
+from geo.answers.rows import (
+    CELL_COLUMNS,
+    COVERAGE_COLUMNS,
+    GAP_COLUMNS,
+    ISLAND_COLUMNS,
+    Answer,
+    Place,
+    rows,
+)
 from geo.answers.trial import Change
 from geo.answers.walking import nearest_of, walk_of
+from geo.answers.week import week_of
 from geo.answers.whatif import what_if
 from geo.crs import STORED
-from geo.engine import Engine, Tables
+from geo.engine import Engine, Tables, services_of
 from geo.errors import NotFoundError
-from geo.evaluate import evaluate, gap_list, levels_of
+from geo.evaluate import Measured, built_of, cells_of, gap_list, measure, tabulate
 from geo.network.shelf import Shelf
 from geo.outputs.figures import Figures, summarise
-from geo.profiles import Profile, profile_named
+from geo.profiles import Profile, profile_named, profiles_from
+from geo.question import Border, Question
 from geo.run import Run
 from geo.store import Store, open_store
 from geo.store.engine import Box
 from geo.store.pages import Asked
 from geo.tables import HISTORY, INPUTS, REGISTRY, RESULTS
+
+CELL = "cell"
+"""What coverage is counted by beside the levels."""
 
 _NAMES = (*INPUTS, *RESULTS, *HISTORY)
 
@@ -116,6 +136,7 @@ class City:
         self._shelf, self._tell = shelf, tell
         self.run: Run = store.run()
         self._read: Callable[[str], gpd.GeoDataFrame] = lru_cache(maxsize=None)(store.read)
+        self._measured = lru_cache(maxsize=16)(self._measure)
         self._evaluated = lru_cache(maxsize=8)(self._evaluate)
 
     def is_newest(self) -> bool:
@@ -171,54 +192,60 @@ class City:
         dict
             :meth:`geo.outputs.figures.Figures.as_json` and ``levels``, from the root to the leaves.
         """
-        figures = self._figures(self.walker(profile, minutes))
+        figures = self._figures(self.question(profile=profile, minutes=minutes))
         return figures.as_json() | {"levels": levels_of(self.table("areas"))}
 
-    def coverage(
-        self,
-        *,
-        by: str | None = None,
-        profile: str | None = None,
-        minutes: float | None = None,
-        at: datetime | None = None,
-    ) -> Answer:
+    def coverage(self, *, by: str | None = None, **asked: Any) -> Answer:
         """Answer how many are covered in each area of a level.
 
         Parameters
         ----------
         by : str, optional
-            A level of the city; the finest when left out.
-        profile, minutes : optional
-            Who walks and how long; those of the run when left out.
-        at : datetime, optional
-            When, in the city's own time: gates closed then are shut. Whatever opens at any time is
-            open when left out.
+            A level of the city, or ``cell`` for the H3 cells of its demand; the finest level when
+            left out.
+        **asked
+            Who walks, when and to which stations, as :meth:`question` takes them.
 
         Raises
         ------
         NotFoundError
-            For a level or profile that is not there.
+            For a level, profile or service that is not there.
         """
-        walker = self.walker(profile, minutes)
-        judged = self.results(walker, at)["coverage"]
+        question = self.question(**asked)
+        if by == CELL:
+            found = cells_of(self.table("demand"), self.measured(question))
+            return self.stamped(question) | {"rows": rows(found, CELL_COLUMNS)}
+        judged = self.results(question)["coverage"]
         chosen = judged[judged["level"] == self.level(by)]
-        return self.stamped(walker, at) | {"rows": rows(chosen, COVERAGE_COLUMNS)}
+        return self.stamped(question) | {"rows": rows(chosen, COVERAGE_COLUMNS)}
 
-    def gaps(
-        self,
-        *,
-        by: str | None = None,
-        profile: str | None = None,
-        minutes: float | None = None,
-        at: datetime | None = None,
-    ) -> Answer:
-        """Answer where the residents outside are, most residents first."""
-        walker, level = self.walker(profile, minutes), self.level(by)
-        results = self.results(walker, at)
-        found = gap_list(self.tables, results["results"], profile=walker, level=level)
-        return self.stamped(walker, at) | {"rows": rows(found, GAP_COLUMNS)}
+    def gaps(self, *, by: str | None = None, **asked: Any) -> Answer:
+        """Answer where the residents outside are, and why; most residents first."""
+        question, level = self.question(**asked), self.level(by)
+        results = self.results(question)["results"]
+        found = gap_list(self.tables, results, profile=question.walker, level=level)
+        return self.stamped(question) | {"rows": rows(found, GAP_COLUMNS)}
 
-    def islands(self, *, profile: str | None = None, at: datetime | None = None) -> Answer:
+    def groups(self, *, by: str | None = None, **asked: Any) -> Answer:
+        """Answer who is covered of those who walk differently; :mod:`geo.answers.groups` says how.
+
+        ``profile`` is a single group then, and all of them are counted when it is left out.
+        """
+        return groups_of(self, by=by, **asked)
+
+    def week(self, *, monday: date | None = None, **asked: Any) -> Answer:
+        """Answer how many are covered at each hour; see :func:`geo.answers.week.week_of`."""
+        return week_of(self, monday=monday, **asked)
+
+    def catchments(self, **asked: Any) -> Answer:
+        """Answer whom each station serves; see :func:`geo.answers.catchments.catchments_of`."""
+        return catchments_of(self, self.question(**asked))
+
+    def backup(self, *, by: str | None = None, **asked: Any) -> Answer:
+        """Answer who has a second station; see :func:`geo.answers.catchments.backup_of`."""
+        return backup_of(self, self.question(**asked), by=by)
+
+    def islands(self, **asked: Any) -> Answer:
         """Answer which streets hang on nothing, and whom they strand, by community.
 
         Returns
@@ -226,22 +253,13 @@ class City:
         dict
             ``rows``, most residents first: an island of several communities has one for each.
         """
-        walker = self.walker(profile, None)
-        found = self.results(walker, at)["islands"].merge(
+        question = self.question(**asked)
+        found = self.results(question)["islands"].merge(
             self.table("areas")[["code", "name"]], left_on="community", right_on="code", how="left"
         )
-        return self.stamped(walker, at) | {"rows": rows(found, ISLAND_COLUMNS)}
+        return self.stamped(question) | {"rows": rows(found, ISLAND_COLUMNS)}
 
-    def nearest(
-        self,
-        lon: float,
-        lat: float,
-        *,
-        profile: str | None = None,
-        minutes: float | None = None,
-        at: datetime | None = None,
-        count: int = 3,
-    ) -> Answer:
+    def nearest(self, lon: float, lat: float, *, count: int = 3, **asked: Any) -> Answer:
         """Answer what any place belongs to and which stations are nearest on foot.
 
         Parameters
@@ -250,9 +268,10 @@ class City:
             Degrees. Who walks lives there, and passes the gates of the compound around it.
         count : int
             How many stations, nearest first; fewer when fewer can be reached.
+        **asked
+            As :meth:`question` takes them.
         """
-        walker = self.walker(profile, minutes)
-        return nearest_of(self, (lon, lat), walker, at=at, count=count)
+        return nearest_of(self, (lon, lat), self.question(**asked), count=count)
 
     def walk(
         self,
@@ -274,7 +293,7 @@ class City:
         profile : str, optional
             Who walks; the run's own when left out.
         at : datetime, optional
-            When, in the city's own time; see :meth:`coverage`.
+            When, in the city's own time; see :meth:`question`.
 
         Returns
         -------
@@ -282,7 +301,7 @@ class City:
             ``status`` is ``found``, ``unroutable`` (a place is beyond 200 m of any street) or
             ``no_way``; ``geometry`` is a GeoJSON LineString from place to place.
         """
-        return walk_of(self, start, end, self.walker(profile, None), at=at)
+        return walk_of(self, start, end, self.question(profile=profile, at=at))
 
     def contour(
         self,
@@ -294,17 +313,13 @@ class City:
         """Answer what a station reaches; see :func:`geo.answers.contours.contours_of`."""
         return contours_of(self, code, profile=profile, minutes=minutes)
 
-    def what_if(
-        self,
-        changes: Sequence[Change],
-        *,
-        by: str | None = None,
-        profile: str | None = None,
-        minutes: float | None = None,
-        at: datetime | None = None,
-    ) -> Answer:
+    def change(self, before: "City", *, by: str | None = None, **asked: Any) -> Answer:
+        """Answer what differs from another run; see :func:`geo.answers.change.change_of`."""
+        return change_of(before, self, by=by, **asked)
+
+    def what_if(self, changes: Sequence[Change], *, by: str | None = None, **asked: Any) -> Answer:
         """Answer what changes would bring; see :func:`geo.answers.whatif.what_if`."""
-        return what_if(self, changes, by=by, profile=profile, minutes=minutes, at=at)
+        return what_if(self, changes, self.question(**asked), by=by)
 
     def gains(
         self,
@@ -312,12 +327,21 @@ class City:
         *,
         cells: int | None = None,
         top: int | None = None,
-        profile: str | None = None,
-        minutes: float | None = None,
-        at: datetime | None = None,
+        **asked: Any,
     ) -> Answer:
         """Answer where one station more would bring most; see :func:`geo.answers.gains.gains`."""
-        return gains(self, places, cells=cells, top=top, profile=profile, minutes=minutes, at=at)
+        return gains(self, places, self.question(**asked), cells=cells, top=top)
+
+    def gains_together(
+        self,
+        count: int,
+        places: Sequence[Place] | None = None,
+        *,
+        cells: int | None = None,
+        **asked: Any,
+    ) -> Answer:
+        """Answer where several new stations would; :func:`geo.answers.gains.gains_together`."""
+        return gains_together(self, places, self.question(**asked), count=count, cells=cells)
 
     def layer(
         self,
@@ -330,8 +354,8 @@ class City:
         minutes: float | None = None,
     ) -> bytes:
         """Draw one table as GeoJSON for the map; :func:`geo.answers.layers.layer_of` says how."""
-        walker = self.walker(profile, minutes)
-        return layer_of(self, name, walker, level=level, bbox=bbox, kinds=kinds)
+        question = self.question(profile=profile, minutes=minutes)
+        return layer_of(self, name, question, level=level, bbox=bbox, kinds=kinds)
 
     def registry(self, area: str | None = None) -> Answer:
         """Answer how complete the registry is; see :func:`geo.answers.registry.registry_of`."""
@@ -349,11 +373,56 @@ class City:
         """Answer with some rows of a table of the registry."""
         return register_of(self, name, asked)
 
+    def question(
+        self,
+        *,
+        profile: str | None = None,
+        minutes: float | None = None,
+        at: datetime | None = None,
+        service: str | None = None,
+        border: Border = "open",
+    ) -> Question:
+        """Say whose walk to which stations is meant.
+
+        Parameters
+        ----------
+        profile, minutes : optional
+            Who walks and how long; those of the run when left out.
+        at : datetime, optional
+            When, in the city's own time: gates and stations that are closed then do not count.
+            Whatever opens at any time is open when left out.
+        service : str, optional
+            Only stations that offer it count.
+        border : str
+            One of :data:`geo.question.Border`.
+
+        Raises
+        ------
+        NotFoundError
+            For a profile or service that is not there.
+        """
+        if service is not None:
+            self._require_service(service)
+        return Question(self.walker(profile, minutes), at, service, border)
+
+    def _require_service(self, service: str) -> None:
+        offered = sorted({one for some in services_of(self.table("stations")) for one in some})
+        if service not in offered:
+            raise NotFoundError(
+                f"no station offers {service!r}",
+                hint=f"services: {', '.join(offered) or 'none is said of any station'}",
+            )
+
     def walker(self, profile: str | None, minutes: float | None) -> Profile:
         """Choose who walks: the run's own profile and limit where nothing else is asked."""
         if profile is None and minutes is None:
             minutes = self.run.minutes
-        return profile_named(profile or self.run.profile, minutes=minutes)
+        return profile_named(profile or self.run.profile, minutes=minutes, own=self.profiles)
+
+    @cached_property
+    def profiles(self) -> Mapping[str, Profile]:
+        """The profiles that the city file adds."""
+        return profiles_from(self.run.profiles)
 
     def level(self, name: str | None) -> str:
         """Choose a level of this city: the finest where none is asked."""
@@ -366,25 +435,44 @@ class City:
             )
         return name
 
-    def stamped(self, walker: Profile, at: datetime | None) -> Answer:
-        """Tell of what run, of whom and of what hour an answer is."""
-        when = {} if at is None else {"at": at.isoformat(sep=" ", timespec="minutes")}
-        return {"run": self.run.id, "profile": walker.name, "limit_m": walker.limit_m} | when
+    def stamped(self, question: Question) -> Answer:
+        """Tell of what run and of what question an answer is."""
+        walker, at = question.walker, question.at
+        said = {
+            "at": at and at.isoformat(sep=" ", timespec="minutes"),
+            "service": question.service,
+            "border": None if question.border == "open" else question.border,
+        }
+        whose = {"run": self.run.id, "profile": walker.name, "limit_m": walker.limit_m}
+        return whose | {name: value for name, value in said.items() if value is not None}
 
-    def results(self, walker: Profile, at: datetime | None = None) -> Tables:
+    def results(self, question: Question) -> Tables:
         """Take the stored results where they answer the question, else walk again."""
-        is_stored = at is None and self._is_of_run(walker)
-        return self.tables if is_stored else self._evaluated(walker, at)
+        return self.tables if self._is_of_run(question) else self._evaluated(question)
 
-    def _is_of_run(self, walker: Profile) -> bool:
-        return (walker.name, walker.limit_m) == (self.run.profile, self.run.limit_m)
+    def measured(self, question: Question) -> Measured:
+        """Walk, even where results are stored, for what is not stored with them."""
+        return self._measured(question)
 
-    def _evaluate(self, walker: Profile, at: datetime | None) -> Tables:
-        return evaluate(self.tables, self.engine, profile=walker, cells=self.run.cells, at=at)
+    def _is_of_run(self, question: Question) -> bool:
+        walker = question.walker
+        asked = (walker.name, walker.limit_m)
+        return question.is_plain and asked == (self.run.profile, self.run.limit_m)
 
-    def _figures(self, walker: Profile) -> Figures:
-        if self._is_of_run(walker):
+    def _evaluate(self, question: Question) -> Mapping[str, pd.DataFrame]:
+        return tabulate(self.tables, self.measured(question), zone=self.run.zone)
+
+    def _measure(self, question: Question) -> Measured:
+        return measure(self.tables, self.engine, question, self._built)
+
+    @cached_property
+    def _built(self) -> Built:
+        return built_of(self.tables, cells=self.run.cells)
+
+    def _figures(self, question: Question) -> Figures:
+        if self._is_of_run(question):
             return self.figures
+        walker = question.walker
         run = replace(
             self.run,
             profile=walker.name,
@@ -392,4 +480,4 @@ class City:
             minutes=float(walker.minutes),
             limit_m=walker.limit_m,
         )
-        return summarise(run, TablesOf(self, self.results(walker)))
+        return summarise(run, TablesOf(self, self.results(question)))

@@ -11,6 +11,7 @@ from pyproj import Transformer
 from geo.answers.rows import Answer
 from geo.crs import STORED
 from geo.errors import ContractError, NotFoundError
+from geo.question import Question
 from geo.walk.contour import Contour, contours, tied_of
 
 if TYPE_CHECKING:
@@ -53,8 +54,7 @@ def contours_of(
     """
     _require_minutes(minutes)
     walkers = [city.walker(profile, time) for time in minutes]
-    avoid = walkers[0].avoid
-    tied = city.engine.tied(avoid)
+    tied = city.engine.tied(Question(walkers[0]))
     drawn = contours(
         tied.ways,
         tied.ground,

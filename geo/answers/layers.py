@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.access.levels import levels_of
 from geo.answers.rows import STREET_COLUMNS
 from geo.errors import NotFoundError
-from geo.evaluate import gap_list, levels_of
+from geo.evaluate import gap_list
 from geo.outputs.webmap import geojson
-from geo.profiles import Profile
+from geo.question import Question
 from geo.store.engine import Box
 from geo.tables import HISTORY, INPUTS, RESULTS
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 def layer_of(
     city: "City",
     name: str,
-    walker: Profile,
+    question: Question,
     *,
     level: str | None = None,
     bbox: Box | None = None,
@@ -36,7 +37,7 @@ def layer_of(
     name : str
         A table with geometry; ``areas`` carries each area's coverage and elders, ``streets``
         only what a map shows of them.
-    walker : Profile
+    question : Question
         Whose results.
     level : str, optional
         Only the areas or gaps of a level; gaps are those of the finest when left out.
@@ -58,7 +59,7 @@ def layer_of(
     layers = [key for key, table in {**INPUTS, **RESULTS, **HISTORY}.items() if table.geometry]
     if name not in layers:
         raise NotFoundError(f"no layer {name!r}", hint=f"layers: {', '.join(layers)}")
-    frame = _chosen(city, name, walker, level)
+    frame = _chosen(city, name, question, level)
     if bbox is not None:
         frame = frame.iloc[np.sort(frame.sindex.query(shapely.box(*bbox)))]
     if kinds is not None and "kind" in frame:
@@ -66,10 +67,11 @@ def layer_of(
     return geojson(frame, columns=STREET_COLUMNS if name == "streets" else None)
 
 
-def _chosen(city: "City", name: str, walker: Profile, level: str | None) -> gpd.GeoDataFrame:
+def _chosen(city: "City", name: str, question: Question, level: str | None) -> gpd.GeoDataFrame:
     """Choose a layer's rows before any box is cut out of them."""
-    results = city.results(walker)
+    results = city.results(question)
     if name == "gaps" and level is not None:
+        walker = question.walker
         return gap_list(city.tables, results["results"], profile=walker, level=city.level(level))
     if name == "areas":
         frame = results["coverage"].assign(

@@ -6,6 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from geo.tables import CAUSES
+
 Answer = dict[str, Any]
 
 Place = tuple[float, float]
@@ -24,6 +26,12 @@ COVERAGE_COLUMNS = (
     "rate_dwellings",
     "rate_buildings",
     "rate_area",
+    "slowest_tenth_minutes",
+)
+CELL_COLUMNS = (
+    "cell",
+    "residents",
+    *COVERAGE_COLUMNS[4:-1],
 )
 GAP_COLUMNS = (
     "code",
@@ -36,6 +44,9 @@ GAP_COLUMNS = (
     "minutes",
     "minutes_over",
     "cause",
+    "confidence",
+    "mend",
+    *(f"{cause}_residents" for cause in CAUSES),
 )
 ISLAND_COLUMNS = (
     "component", "edges", "length_m", "streets", "community", "name", "residents",

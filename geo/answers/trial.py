@@ -1,7 +1,6 @@
 """Changes to a city, in a planner's words, made on who walks where."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ from geo.network.gates import Gates, shut, tie
 from geo.network.graph import Anchors, Floats, Snap
 from geo.network.snap import FAR_MM, snap
 from geo.network.ways import Bools
-from geo.profiles import Profile
+from geo.question import Question
 from geo.walk.links import link, opened
 
 if TYPE_CHECKING:
@@ -41,13 +40,13 @@ class Trial:
     ----------
     city : City
         What is changed.
-    walker : Profile
-        Who walks.
-    at : datetime, optional
-        When; whatever opens at any time is open when left out.
+    question : Question
+        Who walks, when and to which stations.
 
     Attributes
     ----------
+    question : Question
+        As given.
     tied : Tied
         The city as this walker finds it.
     begun, standing : Standing
@@ -56,10 +55,10 @@ class Trial:
         The code that each number of a station stands for.
     """
 
-    def __init__(self, city: "City", walker: Profile, at: datetime | None) -> None:
-        self._city, self._walker, self._at = city, walker, at
-        self.tied = city.engine.tied(walker.avoid, at=at)
-        self.begun = self.standing = city.engine.standing(walker.avoid, at=at)
+    def __init__(self, city: "City", question: Question) -> None:
+        self._city, self.question = city, question
+        self.tied = city.engine.tied(question)
+        self.begun = self.standing = city.engine.standing(question)
         self.names: list[str] = city.table("stations")["code"].tolist()
         self._numbers = {code: number for number, code in enumerate(self.names)}
         self._gates: set[str] = set()
@@ -106,7 +105,7 @@ class Trial:
         edges, residents, hours = tie(table, self._city.table("streets"), zone=self._city.run.zone)
         then = Gates(edges, residents & ~is_asked, np.where(is_asked, "24/7", hours))
         was_shut = self.tied.ways.edge_chains < 0
-        is_shut = shut(graph, then, avoid=self._walker.avoid, at=self._at)
+        is_shut = shut(graph, then, avoid=self.question.walker.avoid, at=self.question.at)
         standing_on = edges[is_asked & (edges >= 0)]
         for edge in np.unique(standing_on[was_shut[standing_on] & ~is_shut[standing_on]]).tolist():
             self.standing = self.standing.linking(opened(graph, self.tied.ways, edge))

@@ -1,7 +1,6 @@
 """Walks from any place: the stations nearest to it, and one walk with its way."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +14,7 @@ from geo.evaluate import STATUS_NAMES
 from geo.network.graph import UNREACHABLE_MM, Anchors, Snap
 from geo.network.snap import snap
 from geo.profiles import Profile
+from geo.question import Question
 from geo.tables import BASIC
 from geo.walk.exits import joined, one_of, way_out, with_exits
 from geo.walk.few import nearest_few
@@ -24,13 +24,11 @@ if TYPE_CHECKING:
     from geo.answers.city import City
 
 
-def nearest_of(
-    city: "City", place: Place, walker: Profile, *, at: datetime | None, count: int
-) -> Answer:
+def nearest_of(city: "City", place: Place, question: Question, *, count: int) -> Answer:
     """Answer what a place belongs to and which stations are nearest; see :meth:`City.nearest`."""
-    tied = city.engine.tied(walker.avoid, at=at)
+    tied, walker = city.engine.tied(question), question.walker
     point = _anchor(city, place, tied)
-    stations = city.engine.stations(walker.avoid, at=at)
+    stations = city.engine.stations(question)
     homes = with_exits(point, city.engine.walks_out(tied, point, place).exits)
     found = nearest_few(tied.ways, homes, stations, count=count)
     best = found.length_mm[:1] if len(found.length_mm) else np.array([UNREACHABLE_MM])
@@ -45,11 +43,9 @@ def nearest_of(
     }
 
 
-def walk_of(
-    city: "City", start: Place, end: Place | str, walker: Profile, *, at: datetime | None
-) -> Answer:
+def walk_of(city: "City", start: Place, end: Place | str, question: Question) -> Answer:
     """Answer how far it is on foot between two places; see :meth:`City.walk`."""
-    tied = city.engine.tied(walker.avoid, at=at)
+    tied = city.engine.tied(question)
     begin = _anchor(city, start, tied)
     if isinstance(end, str):
         end, doors = _entered(city, end, tied)
@@ -66,7 +62,7 @@ def walk_of(
     return {
         "status": "found",
         "metres": metres,
-        "minutes": walker.minutes_for(metres),
+        "minutes": question.walker.minutes_for(metres),
         "geometry": {
             "type": "LineString",
             "coordinates": [list(start), *middle.tolist(), list(end)],

@@ -6,18 +6,19 @@ of the changed city would print.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from geo.access.coverage import RATES, Status, cover, statuses
+from geo.access.capacity import UNLIMITED, capacity_of
+from geo.access.coverage import RATES, Judged, cover, judge
 from geo.answers.rows import Answer, rows
 from geo.answers.trial import Change, Trial
-from geo.evaluate import STATUS_NAMES
+from geo.evaluate import STATUS_NAMES, amounts_held, minutes_of
 from geo.network.graph import UNREACHABLE_MM, Bytes, Floats, Int32, Int64
-from geo.profiles import Profile
+from geo.question import Question
+from geo.walk.reach import pairs
 from geo.walk.whatif import Standing
 from geo.walk.whatif import changes as walks_changed
 
@@ -32,14 +33,8 @@ _DEMAND_COLUMNS = ("code", "area", "residents", "status_before", "status_after",
                    "station_before", "station_after", "metres_before", "metres_after")  # fmt: skip
 
 
-def what_if(  # noqa: PLR0913 - what is changed, and what is asked of it
-    city: "City",
-    changes: Sequence[Change],
-    *,
-    by: str | None = None,
-    profile: str | None = None,
-    minutes: float | None = None,
-    at: datetime | None = None,
+def what_if(
+    city: "City", changes: Sequence[Change], question: Question, *, by: str | None = None
 ) -> Answer:
     """Answer what some changes would bring, all of them together.
 
@@ -59,10 +54,11 @@ def what_if(  # noqa: PLR0913 - what is changed, and what is asked of it
         pass at any time. A link is as long as the straight line between its places and both
         connectors. Demand stays tied to the street it is tied to, so that nothing that is added
         ever lengthens a walk.
+    question : Question
+        Who walks, when and to which stations; one that is added counts whatever is asked, and has
+        room for everyone.
     by : str, optional
         A level of the city; the finest when left out.
-    profile, minutes, at : optional
-        Who walks, how long and when, as :meth:`geo.answers.City.coverage` takes them.
 
     Returns
     -------
@@ -80,22 +76,21 @@ def what_if(  # noqa: PLR0913 - what is changed, and what is asked of it
     NotFoundError
         For a level, profile, station or gate that is not there.
     """
-    walker, level = city.walker(profile, minutes), city.level(by)
-    trial = Trial(city, walker, at)
+    level = city.level(by)
+    trial = Trial(city, question)
     made = [trial.make(change) for change in changes]
     notes = trial.open_gates()
-    snapped = trial.tied.demand.status
-    was, was_covered = _judged(city, walker, snapped, trial.begun)
-    becomes, covered = _judged(city, walker, snapped, trial.standing)
+    was, was_covered = _judged(city, trial, trial.begun)
+    becomes, covered = _judged(city, trial, trial.standing)
     compared = _compared(was_covered, covered)
     whole = compared[compared["code"] == city.run.city_code]
     return {
-        **city.stamped(walker, at),
+        **city.stamped(question),
         "level": level,
         **rows(whole, ("residents", *_TOLD))[0],
-        **_turned(residents_held(city), was, becomes),
+        **_turned(was, becomes),
         "rows": _areas(compared[compared["level"] == level]),
-        "demand": _demand(city.table("demand"), trial, was, becomes),
+        "demand": _demand(city.table("demand"), trial, was.status, becomes.status),
         "changes": made,
         "notes": notes,
     }
@@ -107,13 +102,27 @@ def residents_held(city: "City") -> Int64:
     return np.where(demand["area"].notna(), demand["residents"], 0).astype(np.int64)
 
 
-def _judged(
-    city: "City", walker: Profile, snapped: Bytes, standing: Standing
-) -> tuple[Bytes, pd.DataFrame]:
+def _judged(city: "City", trial: Trial, standing: Standing) -> tuple[Judged, pd.DataFrame]:
     """Judge every demand point and every area."""
-    status = statuses(standing.nearest.length_mm, snapped, limit_mm=walker.limit_mm)
+    walker, demand, walked = trial.question.walker, city.table("demand"), standing.nearest
     built_m2 = city.table("results")["built_m2"].to_numpy()
-    return status, cover(city.table("areas"), city.table("demand"), status, built_m2)
+    judged = judge(
+        amounts_held(demand, built_m2),
+        walked.length_mm,
+        trial.tied.demand.status,
+        pairs_in_reach(standing, limit_mm=walker.limit_mm),
+        _room(city, standing),
+        limit_mm=walker.limit_mm,
+    )
+    minutes = minutes_of(walked.length_mm, walker)
+    return judged, cover(city.table("areas"), demand, judged, built_m2, minutes)
+
+
+def _room(city: "City", standing: Standing) -> Int64:
+    """Tell the room of every station; those that are new have room for everyone."""
+    there = capacity_of(city.table("stations")["capacity"])
+    n_new = standing.n_stations - len(there)
+    return np.concatenate([there, np.full(n_new, UNLIMITED)])
 
 
 def _compared(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
@@ -134,12 +143,12 @@ def _areas(compared: pd.DataFrame) -> list[Answer]:
     return rows(table, ("code", "name", "residents", *_TOLD))
 
 
-def _turned(residents: Int64, before: Bytes, after: Bytes) -> Answer:
+def _turned(before: Judged, after: Judged) -> Answer:
     """Count who comes inside and who falls outside."""
-    was, becomes = before == Status.COVERED, after == Status.COVERED
+    differs = after.covered["residents"] - before.covered["residents"]
     return {
-        "residents_in": int(residents[becomes & ~was].sum()),
-        "residents_out": int(residents[was & ~becomes].sum()),
+        "residents_in": int(differs[differs > 0].sum()),
+        "residents_out": -int(differs[differs < 0].sum()),
     }
 
 

@@ -2,8 +2,7 @@
 
 import click
 
-from geo.cli.options import as_of_option, opened, store_option
-from geo.profiles import PROFILES
+from geo.cli.options import as_of_option, opened, profile_option, store_option
 
 
 class MinutesList(click.ParamType[tuple[float, ...]]):
@@ -23,7 +22,7 @@ class MinutesList(click.ParamType[tuple[float, ...]]):
 
 @click.command()
 @click.argument("station")
-@click.option("--profile", type=click.Choice(list(PROFILES)), help="Who walks.")
+@profile_option
 @click.option(
     "--minutes",
     type=MinutesList(),

@@ -10,6 +10,7 @@ import click
 
 from geo.errors import GeoError
 from geo.profiles import PROFILES
+from geo.question import BORDERS
 from geo.settings import Settings, read_settings
 from geo.tables import LEVELS
 
@@ -73,11 +74,29 @@ def format_option(command: Callable[..., None]) -> Callable[..., None]:
     )(command)
 
 
-def walker_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add ``--profile`` and ``--minutes``; the run's own where they are left out."""
-    profile = click.option("--profile", type=click.Choice(list(PROFILES)), help="Who walks.")
+def profile_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Add ``--profile``; the run's own where it is left out."""
+    names = f"{', '.join(PROFILES)}, or one of the city's own."
+    return click.option("--profile", metavar="NAME", help=f"Who walks: {names}")(command)
+
+
+def asking_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add what makes a :class:`geo.question.Question`, the run's own where it is left out."""
+    return timeless_options(at_option(command))
+
+
+def timeless_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the same but the time."""
     minutes = click.option("--minutes", type=float, help="The time limit, inclusive.")
-    return profile(minutes(command))
+    service = click.option("--service", metavar="NAME", help="Only stations that offer it.")
+    border = click.option(
+        "--border",
+        type=click.Choice(BORDERS),
+        default="open",
+        show_default=True,
+        help="own: stations of neighbours do not count; hard: nobody crosses the border either.",
+    )
+    return profile_option(minutes(service(border(command))))
 
 
 def at_option(command: Callable[..., None]) -> Callable[..., None]:
@@ -85,7 +104,7 @@ def at_option(command: Callable[..., None]) -> Callable[..., None]:
     return click.option(
         "--at",
         type=click.DateTime(["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"]),
-        help='When they walk, "2026-11-28 19:00": gates that are closed then are shut.',
+        help='When they walk, "2026-11-28 19:00": what is closed then does not count.',
     )(command)
 
 
@@ -93,6 +112,15 @@ def by_option(command: Callable[..., None]) -> Callable[..., None]:
     """Add ``--by``."""
     return click.option(
         "--by", type=click.Choice(LEVELS[::-1]), help="Level of the areas; the finest by default."
+    )(command)
+
+
+def by_cell_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Add ``--by``, for what is counted by H3 cell too."""
+    return click.option(
+        "--by",
+        type=click.Choice([*LEVELS[::-1], "cell"]),
+        help="Level of the areas, or H3 cells; the finest level by default.",
     )(command)
 
 

@@ -5,19 +5,19 @@ import click
 from geo.cli.options import (
     LONLAT,
     LonLat,
+    asking_options,
     at_option,
+    by_cell_option,
     by_option,
     opened,
+    profile_option,
     question_options,
-    walker_options,
 )
-from geo.profiles import PROFILES
 
 
 @click.command()
-@by_option
-@walker_options
-@at_option
+@by_cell_option
+@asking_options
 @question_options
 def coverage(store: str, as_of: str | None, form: str, **asked: object) -> None:
     """Print how many are covered in each area of a level."""
@@ -26,8 +26,7 @@ def coverage(store: str, as_of: str | None, form: str, **asked: object) -> None:
 
 @click.command()
 @by_option
-@walker_options
-@at_option
+@asking_options
 @question_options
 def gaps(store: str, as_of: str | None, form: str, **asked: object) -> None:
     """Print where the residents outside are, most residents first."""
@@ -35,7 +34,7 @@ def gaps(store: str, as_of: str | None, form: str, **asked: object) -> None:
 
 
 @click.command()
-@click.option("--profile", type=click.Choice(list(PROFILES)), help="Who walks.")
+@profile_option
 @at_option
 @question_options
 def islands(store: str, as_of: str | None, form: str, **asked: object) -> None:
@@ -46,8 +45,7 @@ def islands(store: str, as_of: str | None, form: str, **asked: object) -> None:
 @click.command()
 @click.argument("place", type=LonLat(), metavar=LONLAT)
 @click.option("--count", type=click.IntRange(1, 100), default=3, show_default=True)
-@walker_options
-@at_option
+@asking_options
 @question_options
 def nearest(
     place: tuple[float, float], store: str, as_of: str | None, form: str, **asked: object
@@ -59,7 +57,7 @@ def nearest(
 @click.command()
 @click.argument("start", type=LonLat(), metavar=LONLAT)
 @click.argument("end", type=LonLat(), metavar=LONLAT)
-@click.option("--profile", type=click.Choice(list(PROFILES)), help="Who walks.")
+@profile_option
 @at_option
 @question_options
 def walk(

@@ -79,11 +79,13 @@ def packed(frame: pd.DataFrame) -> bytes:
 
 
 def unpacked(content: bytes, table: Table) -> pd.DataFrame:
-    """Undo :func:`packed`: the contract's columns with their kinds."""
-    columns = pq.read_table(io.BytesIO(content)).to_pydict()
+    """Undo :func:`packed`: the contract's columns with their kinds, absent where it had none."""
+    read = pq.read_table(io.BytesIO(content))
+    columns, absent = read.to_pydict(), [None] * read.num_rows
     frame = pd.DataFrame(
-        {name: typed(columns[name], column.kind) for name, column in table.columns.items()}
-    )
+        {name: typed(columns.get(name, absent), column.kind)
+         for name, column in table.columns.items()}
+    )  # fmt: skip
     if not table.geometry:
         return frame
     shapes = shapely.from_wkb(np.array(columns[GEOMETRY], dtype=object))

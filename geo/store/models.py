@@ -30,7 +30,7 @@ from geo import tables as contracts
 from geo.store.geometry import Geometry
 from geo.tables import EDGE, HISTORY, INPUTS, PLACED, PLACED_TABLES, REGISTRY, RESULTS, Column
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest migration in ``geo/store/migrations/versions``."""
 
 REVISION_TABLE = "alembic_version"
@@ -79,6 +79,7 @@ RUNS = contracts.Table(
         "inputs": Column("file names and SHA-256 of their bytes, JSON", required=True),
         "method": Column("version of the method", required=True),
         "norms": Column("norms that the registry is held to, JSON", required=True),
+        "profiles": Column("kinds of walkers that the city file adds, JSON", required=True),
         "held": Column("tables and SHA-256 of their rows, JSON", required=True),
         "handed": Column("the same of registry tables as the files said them", required=True),
     },

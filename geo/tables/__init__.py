@@ -58,6 +58,7 @@ from geo.tables.registry import (
 )
 from geo.tables.results import (
     ANCHORS,
+    CAUSES,
     COVERAGE,
     FINDINGS,
     GAPS,
@@ -81,8 +82,8 @@ PLACED_TABLES = ("stations", "demand", "partners")
 """Tables of points that get the ``area`` which holds them."""
 
 __all__ = [
-    "ALLIANCES", "ANCHORS", "AREAS", "BARRIERS", "BASIC", "BRIDGE", "CHANNELS", "COMPOUNDS",
-    "COVERAGE", "DEMAND", "EDGE", "ENTRANCES", "EVENTS", "FINDINGS", "FLAGS", "GAPS", "GATE",
+    "ALLIANCES", "ANCHORS", "AREAS", "BARRIERS", "BASIC", "BRIDGE", "CAUSES", "CHANNELS",
+    "COMPOUNDS", "COVERAGE", "DEMAND", "EDGE", "ENTRANCES", "EVENTS", "FINDINGS", "FLAGS", "GAPS", "GATE",
     "GATES", "GROUND", "HISTORY", "HUBS", "INPUTS", "ISLANDS", "LANDSCAPE", "LEVELS", "LINE",
     "LINEAGE", "NIGHT_CLOSED", "PARTIES", "PARTNERS", "PAST_AREAS", "PLACED", "PLACED_TABLES",
     "POINT", "POLYGON", "PRIVATE", "PROJECTS", "RATINGS", "REGISTRY", "REQUESTS",

@@ -22,6 +22,11 @@ ANCHORS = Table(
 each end of its compound's own gates by which its way is shorter; its ``connector_mm`` is the walk
 from the home to there."""
 
+CAUSES = (
+    "capacity", "hours", "gate", "barrier", "network_missing", "not_snapped", "too_far",
+)  # fmt: skip
+"""Why somebody is not covered, in the order in which reasons are looked for."""
+
 RESULTS_PER_DEMAND = Table(
     "results",
     {
@@ -30,6 +35,8 @@ RESULTS_PER_DEMAND = Table(
         "status": Column("covered, over_capacity, too_far or undetermined", required=True),
         "station": Column("code of the nearest station; absent when none can be reached"),
         "length_mm": Column("walk to it, connectors included, whole millimetres", "integer"),
+        "turned_away": Column("residents in reach for whom there is no room", "integer", default=0),
+        "cause": Column("why they are not covered; absent where they are"),
         "cell": Column("H3 cell", required=True),
         "built_m2": Column("its share of the cell, m2", "number", required=True),
     },
@@ -53,6 +60,7 @@ COVERAGE = Table(
         "rate_dwellings": Column("share of dwellings covered, 0 to 1", "number"),
         "rate_buildings": Column("share of buildings covered, 0 to 1", "number"),
         "rate_area": Column("share of built-up area covered, 0 to 1", "number"),
+        "slowest_tenth_minutes": Column("nine tenths of the residents walk no longer", "number"),
     },
     POLYGON,
 )
@@ -70,7 +78,13 @@ GAPS = Table(
         "metres": Column("walk to it, mean over residents, metres", "number"),
         "minutes": Column("the same in minutes", "number"),
         "minutes_over": Column("minutes over the limit", "number"),
-        "cause": Column("why; absent until it is known"),
+        "cause": Column("why, for most of them"),
+        "confidence": Column("share of its residents whom the cause explains, 0 to 1", "number"),
+        "mend": Column("cheapest kind of mend for the cause"),
+        **{
+            f"{cause}_residents": Column(f"residents outside because of: {cause}", "integer")
+            for cause in CAUSES
+        },
     },
     frozenset({"MultiPoint"}),
     key=None,

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -15,6 +15,8 @@ from geo.crs import STORED
 from geo.network.build import build, node
 from geo.network.graph import Anchors, Bytes, Floats, Graph, Int32, Int64, Snap
 from geo.network.snap import barrier_segments
+from geo.profiles import PROFILES
+from geo.question import Question
 from geo.tables import FLAGS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -99,7 +101,7 @@ def _pilot(store: Path) -> Case:
     build_city(CITY_FILE, str(store))
     city = open_city(store)
     graph = city.engine.graph
-    snapped = city.engine.tied(0)
+    snapped = city.engine.tied(Question(replace(PROFILES["adult"], avoid=0)))
     demand = snapped.demand
     tied = demand.edges >= 0
     residents = city.table("demand")["residents"].to_numpy(dtype=np.int64)

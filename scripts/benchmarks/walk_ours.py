@@ -120,9 +120,9 @@ from pathlib import Path
 from geo.answers.city import open_city
 start = time.perf_counter()
 city = open_city(sys.argv[1], cache=Path(sys.argv[2]))
-walker = city.walker(None, None)
-engine, avoid = city.engine, walker.avoid
-engine.graph, engine.tied(avoid), engine.stations(avoid)
+question = city.question()
+engine = city.engine
+engine.graph, engine.tied(question), engine.stations(question)
 print(time.perf_counter() - start)
 """
 

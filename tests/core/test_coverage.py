@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from networks import anchors, cities
 
 from geo.access.cells import built_cells
-from geo.access.coverage import Status, cover, statuses
-from geo.access.gaps import gaps
+from geo.access.coverage import Judged, Status, cover, statuses
+from geo.access.gaps import Outside, gaps
 from geo.network.graph import UNREACHABLE_MM, Anchors, Graph
 from geo.network.ways import prepare, shut_by
 from geo.profiles import PROFILES
@@ -48,10 +48,17 @@ def people(areas: list[str | None], residents: list[int]) -> gpd.GeoDataFrame:
 
 
 def judged(areas: list[str | None], residents: list[int], status: list[Status]) -> pd.DataFrame:
-    built = np.full(len(areas), 100.0)
-    return cover(
-        AREAS, people(areas, residents), np.array(status, dtype=np.uint8), built
-    ).set_index("code")
+    demand, built = people(areas, residents), np.full(len(areas), 100.0)
+    minutes = np.zeros(len(areas))
+    found = plainly(demand, np.array(status, dtype=np.uint8), built)
+    return cover(AREAS, demand, found, built, minutes).set_index("code")
+
+
+def plainly(demand: pd.DataFrame, status: np.ndarray, built: np.ndarray) -> Judged:
+    """Judge points as if room were always for all or nobody."""
+    amounts = demand[["residents", "dwellings", "buildings"]].assign(built_m2=built)
+    covered = amounts.mul(status == Status.COVERED, axis=0)
+    return Judged(status, {name: covered[name].to_numpy() for name in covered}, np.zeros(0, int))
 
 
 def test_every_area_is_in_the_output_with_the_contracts_columns() -> None:
@@ -135,7 +142,11 @@ def _with_station(stations: Anchors, place: tuple[int, int, int]) -> Anchors:
 
 
 def found_gaps(
-    lonlat: list[tuple[float, float]], areas: list[str], residents: list[int], mm: list[int]
+    lonlat: list[tuple[float, float]],
+    areas: list[str],
+    residents: list[int],
+    mm: list[int],
+    causes: list[int] | None = None,
 ) -> gpd.GeoDataFrame:
     demand = people(areas, residents).set_geometry(
         [shapely.Point(*at) for at in lonlat], crs="EPSG:4490"
@@ -145,13 +156,18 @@ def found_gaps(
         length_mm=np.array(mm, dtype=np.int32),
     )
     status = statuses(walked.length_mm, np.zeros(len(mm), dtype=np.uint8), limit_mm=1_000_000)
-    cells, _ = built_cells(*np.array(lonlat).T, resolution=10)
+    outside = Outside(
+        status=status,
+        residents=np.where(status == Status.COVERED, 0, residents),
+        station=walked.station,
+        length_mm=walked.length_mm,
+        cause=np.array(causes or [-1] * len(mm)),
+        cells=built_cells(*np.array(lonlat).T, resolution=10).cells,
+    )
     return gaps(
         AREAS,
         demand,
-        status,
-        walked,
-        cells,
+        outside,
         profile=PROFILES["adult"],
         stations=np.array(["S"], dtype=object),
         level="grid",

@@ -10,6 +10,7 @@ Metres::
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ from geo.crs import STORED
 from geo.engine import Engine, Tables
 from geo.network.build import build, node
 from geo.network.shelf import Shelf
+from geo.profiles import PROFILES
+from geo.question import Question
 from geo.tables import STEPS
 
 NOON, NIGHT = (datetime(2026, 11, 24, hour) for hour in (12, 23))  # noqa: DTZ001
@@ -35,13 +38,17 @@ def table(places: list[tuple[float, float]], **columns: Any) -> gpd.GeoDataFrame
     return gpd.GeoDataFrame(columns, geometry=points, crs=STORED)
 
 
+def anyone(avoid: int = 0, at: datetime | None = None) -> Question:
+    return Question(replace(PROFILES["adult"], avoid=avoid), at)
+
+
 @pytest.fixture
 def tables() -> dict[str, gpd.GeoDataFrame]:
     edges = node(streets(LINES, gate=[False, True], night_closed=[False, True]))
     return {
         "streets": build(edges, zone=ZONE)[1],
         "barriers": gpd.GeoDataFrame({"kind": []}, geometry=[], crs=STORED),
-        "stations": table([(0, 0)], code=["S"]),
+        "stations": table([(0, 0)], code=["S"], hours=[None], services=[None], area=["X"]),
         "entrances": table([], code=[], station=[]),
         "demand": table([(0, 200)], code=["D"]),
         "compounds": gpd.GeoDataFrame({"code": []}, geometry=[], crs=STORED),
@@ -58,15 +65,15 @@ def tables() -> dict[str, gpd.GeoDataFrame]:
 def test_a_gate_is_passed_when_it_is_open(
     tables: Tables, at: datetime | None, metres: float
 ) -> None:
-    standing = Engine(tables, zone=ZONE).standing(0, at=at)
+    standing = Engine(tables, zone=ZONE).standing(anyone(at=at))
     assert standing.nearest.length_mm.tolist() == [metres * 1000]
 
 
 def test_hours_with_the_same_gates_open_share_what_is_prepared(tables: Tables) -> None:
     engine = Engine(tables, zone=ZONE)
     later = NOON.replace(hour=15)
-    assert engine.tied(0, at=NOON) is engine.tied(0, at=later)
-    assert engine.tied(0, at=NOON) is not engine.tied(0, at=NIGHT)
+    assert engine.tied(anyone(at=NOON)) is engine.tied(anyone(at=later))
+    assert engine.tied(anyone(at=NOON)) is not engine.tied(anyone(at=NIGHT))
 
 
 class Counted(Mapping[str, Any]):
@@ -92,7 +99,7 @@ def test_a_second_start_reads_no_table_and_answers_the_same(tables: Tables, tmp_
     def started(counted: Counted, contents: Mapping[str, str]) -> np.ndarray:
         engine = Engine(counted, zone=ZONE, shelf=Shelf(tmp_path), contents=contents)
         assert engine.graph.n_edges == 2
-        return engine.standing(STEPS).keys
+        return engine.standing(anyone(avoid=STEPS)).keys
 
     first, second, third = Counted(tables), Counted(tables), Counted(tables)
     keys = started(first, contents)

@@ -23,6 +23,7 @@ compound, is tied to the same path, and takes the way through P.
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,8 @@ from geo.network.gates import Gates, OwnGates, heeded, own_gates, tie
 from geo.network.graph import UNREACHABLE_MM, Anchors, Graph, Snap
 from geo.network.ways import prepare, shut_by
 from geo.pipeline import build as build_city
+from geo.profiles import PROFILES
+from geo.question import Question
 from geo.tables import NIGHT_CLOSED, PRIVATE, STEPS
 from geo.walk.exits import FARTHEST_GATE_MM, walks_out, way_out, with_exits
 from geo.walk.few import nearest_few
@@ -104,15 +107,19 @@ def town(  # noqa: PLR0913 - what differs from the example
         "gates": gates,
         "compounds": shapes(grounds, code=["K", "L"][: len(grounds)]),
         "barriers": shapes(walls, kind=["wall"] * len(walls)),
-        "stations": points([(0, 0)], code=["S"]),
+        "stations": points([(0, 0)], code=["S"], hours=[None]),
         "entrances": points([], code=[], station=[]),
         "demand": points(list(homes.values()), code=list(homes)),
     }
     return Engine(tables, zone=ZONE, graph=graph)
 
 
+def stranger(avoid: int = PRIVATE, at: datetime | None = None) -> Question:
+    return Question(replace(PROFILES["adult"], avoid=avoid), at)
+
+
 def metres(engine: Engine, avoid: int = PRIVATE, at: datetime | None = None) -> list[float]:
-    return (engine.standing(avoid, at=at).nearest.length_mm / 1000).tolist()
+    return (engine.standing(stranger(avoid, at)).nearest.length_mm / 1000).tolist()
 
 
 def test_those_who_live_there_pass_and_strangers_do_not() -> None:
@@ -122,7 +129,7 @@ def test_those_who_live_there_pass_and_strangers_do_not() -> None:
 def test_who_avoids_no_private_way_needs_no_gate_of_their_own() -> None:
     engine = town()
     assert metres(engine, avoid=0) == [120, 300, 130]
-    assert len(engine.tied(0).exits.owners) == 0
+    assert len(engine.tied(stranger(0)).exits.owners) == 0
 
 
 def test_a_stranger_does_not_come_in_by_one_gate_and_leave_by_another() -> None:
@@ -146,7 +153,7 @@ def test_a_gate_that_is_closed_is_closed_to_residents_too(
 
 def test_times_at_which_only_own_gates_differ_are_told_apart() -> None:
     engine = town(hours=[DAY, None, None])
-    noon, night = (engine.tied(PRIVATE, at=at) for at in (NOON, NIGHT))
+    noon, night = (engine.tied(stranger(at=at)) for at in (NOON, NIGHT))
     assert noon.gates.edges.tolist() != night.gates.edges.tolist()
     assert np.array_equal(noon.ways.edge_chains, night.ways.edge_chains)
 
@@ -162,7 +169,7 @@ def test_two_gates_one_behind_another_are_both_passed() -> None:
         hours=[None] * 4,
     )
     assert metres(engine) == [120, 2300, 1790]
-    first = engine.tied(PRIVATE).exits
+    first = engine.tied(stranger()).exits
     assert (first.owners == 0).sum() == 2, "the middle of the drive touches no open street"
     assert metres(
         town(
@@ -195,7 +202,7 @@ def test_people_leave_a_compound_that_has_no_gate_for_others() -> None:
                   compounds=["K", "K"], passage=["residents"] * 2, hours=[None] * 2,
                   walls=[WALL])  # fmt: skip
     assert metres(engine) == [120, 2300, UNREACHABLE_MM / 1000]
-    tied = engine.tied(PRIVATE)
+    tied = engine.tied(stranger())
     assert tied.demand.status.tolist() == [Snap.ISLAND, Snap.NORMAL, Snap.ISLAND]
 
 
@@ -257,7 +264,7 @@ def test_whose_a_street_with_gates_is(
 
 def test_a_gate_with_steps_is_none_for_those_who_avoid_steps() -> None:
     engine = town()
-    (edge,) = engine.tied(PRIVATE).gates.edges[:1].tolist()
+    (edge,) = engine.tied(stranger()).gates.edges[:1].tolist()
     flags = engine.graph.edge_flags.copy()
     flags[edge] |= STEPS
     object.__setattr__(engine.graph, "edge_flags", flags)

@@ -30,14 +30,14 @@ from networks import shortest_mm
 from random_city import random_city
 from worked_valley import valley_run, whole_valley
 
-from geo.access.coverage import cover, statuses
+from geo.access.coverage import Judged, Status, cover, statuses
 from geo.answers import City, open_city
 from geo.answers.whatif import FIGURES
 from geo.cli import cli
 from geo.crs import STORED
 from geo.engine import Engine, metric_xy
 from geo.errors import ContractError, NotFoundError
-from geo.evaluate import STATUS_NAMES, evaluate
+from geo.evaluate import STATUS_NAMES, evaluate, minutes_of
 from geo.network.build import build as build_graph
 from geo.network.build import flagged, node
 from geo.network.gates import heeded, tie
@@ -45,6 +45,7 @@ from geo.network.graph import UNREACHABLE_MM, Anchors
 from geo.network.snap import snap
 from geo.pipeline import build
 from geo.profiles import PROFILES
+from geo.question import Question
 from geo.store import Store, engine_of
 from geo.tables import FLAGS, INPUTS, PRIVATE
 
@@ -235,7 +236,7 @@ def with_streets(tables: Tables, edges: gpd.GeoDataFrame, gates: gpd.GeoDataFram
     streets = flagged(edges, flags).assign(flags=flags.astype(np.int64))
     inputs = {**tables, "streets": streets, "gates": gates}
     engine = Engine(inputs, zone=ZONE)
-    return {**inputs, **evaluate(inputs, engine, profile=ADULT, cells=10)}
+    return {**inputs, **evaluate(inputs, engine, Question(ADULT), cells=10)}
 
 
 def gates_at(
@@ -415,7 +416,7 @@ def rebuilt(tables: Tables, changes: Sequence[Mapping[str, Any]]) -> Tables:
             stations = pd.concat([stations, row], ignore_index=True)
     changed = {**tables, "stations": stations, "entrances": entrances}
     engine = Engine(changed, zone=ZONE)
-    return evaluate(changed, engine, profile=ADULT, cells=10)
+    return evaluate(changed, engine, Question(ADULT), cells=10)
 
 
 FEW = settings(
@@ -444,7 +445,7 @@ def spot(anchor: Anchors) -> Spot:
 def walked_by_oracle(lived: Lived, changes: Sequence[Mapping[str, Any]]) -> Tables:
     """Walk the changed streets by networkx from the ties there are, and judge."""
     city, tables = lived.city, lived.tables
-    tied, graph = city.engine.tied(ADULT.avoid), city.engine.graph
+    tied, graph = city.engine.tied(Question(ADULT)), city.engine.graph
     on = tie(tables["gates"], tables["streets"], zone=ZONE)
     asked_for = tables["gates"]["code"].isin([c["gate"] for c in changes if c["do"] == "open"])
     opened = np.setdiff1d(on.edges[asked_for], on.edges[on.residents & ~asked_for])
@@ -468,7 +469,7 @@ def walked_by_oracle(lived: Lived, changes: Sequence[Mapping[str, Any]]) -> Tabl
 
 def judged(lived: Lived, walks_mm: np.ndarray, names: Sequence[str]) -> Tables:
     """Make results and coverage of the walks from every station to all demand."""
-    tables, tied = lived.tables, lived.city.engine.tied(ADULT.avoid)
+    tables, tied = lived.tables, lived.city.engine.tied(Question(ADULT))
     best = walks_mm.min(axis=0)
     status = statuses(best.astype(np.int32), tied.demand.status, limit_mm=ADULT.limit_mm)
     nearest = np.array(names, dtype=object)[walks_mm.argmin(axis=0)]
@@ -479,9 +480,13 @@ def judged(lived: Lived, walks_mm: np.ndarray, names: Sequence[str]) -> Tables:
     )
     results.loc[best == UNREACHABLE_MM, "length_mm"] = pd.NA
     built_m2 = tables["results"]["built_m2"].to_numpy()
+    amounts = tables["demand"][["residents", "dwellings", "buildings"]].assign(built_m2=built_m2)
+    covered = amounts.mul(status == Status.COVERED, axis=0)
+    found = Judged(status, {name: covered[name].to_numpy() for name in covered}, np.zeros(0, int))
+    minutes = minutes_of(best.astype(np.int32), ADULT)
     return {
         "results": results,
-        "coverage": cover(tables["areas"], tables["demand"], status, built_m2),
+        "coverage": cover(tables["areas"], tables["demand"], found, built_m2, minutes),
     }
 
 

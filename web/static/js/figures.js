@@ -34,11 +34,11 @@ function headline(summary) {
 }
 
 function counts(summary) {
-  const away = summary.too_far_residents + summary.over_capacity_residents;
   const pair = (key, value, kind) => make("div", {}, make("dt", {}, say(key)), make("dd", { class: kind }, people(value)));
   return make("dl", { class: "counts" },
     pair("within", summary.covered_residents),
-    pair("outside", away, "outside"),
+    pair("outside", summary.too_far_residents, "outside"),
+    ...(summary.over_capacity_residents ? [pair("status_over_capacity", summary.over_capacity_residents, "outside")] : []),
     pair("undetermined", summary.undetermined_residents));
 }
 
