@@ -8,7 +8,7 @@ import pandas as pd
 from geo.access.backup import alone, backup, summed
 from geo.access.pedshed import circle_m2, reached_m2
 from geo.answers.rows import Answer, rows
-from geo.evaluate import amounts_held, minutes_of
+from geo.evaluate import minutes_of, residents_held
 from geo.question import Question
 from geo.walk.second import two_nearest
 
@@ -57,7 +57,7 @@ def catchments_of(city: "City", question: Question) -> Answer:
     table = pd.DataFrame(stations[["code", "name", "kind", "area"]]).assign(
         open=city.engine.counted(Question(question.walker, question.at)),
         counts=city.engine.counted(question),
-        **_people(found, _residents(city, found), len(stations)),
+        **_people(found, residents_held(city.table("demand")), len(stations)),
         capacity=stations["capacity"],
         rate_load=found.judged.load / capacity.where(capacity > 0),
         reached_m2=reached,
@@ -65,11 +65,6 @@ def catchments_of(city: "City", question: Question) -> Answer:
         rate_pedshed=reached / circle_m2(limit_mm),
     )
     return city.stamped(question) | {"rows": rows(table, STATION_COLUMNS)}
-
-
-def _residents(city: "City", found: "Measured") -> "Int64":
-    held = amounts_held(city.table("demand"), found.built.built_m2)
-    return held["residents"].to_numpy(dtype=np.int64)
 
 
 def _people(found: "Measured", residents: "Int64", n_stations: int) -> dict[str, "Int64"]:

@@ -6,19 +6,19 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
-from geo.answers.rows import Answer
+from geo.access.week import coverage_by_hour
+from geo.answers.rows import Answer, rows
 from geo.engine import as_objects
+from geo.evaluate import residents_held
 from geo.hours import Bools, hours_of_week, known_years
 from geo.network.gates import NIGHT_FROM_HOUR, NIGHT_TO_HOUR, ORDINARY_MONDAY
-from geo.network.graph import Int64
-from geo.question import Question
 
 if TYPE_CHECKING:
     from geo.answers.city import City
 
-HOURS = 7 * 24
-DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+COLUMNS = ("weekday", "date", "hour", "open_stations", "covered_residents", "rate_residents")
 
 
 def week_of(city: "City", *, monday: date | None = None, **asked: Any) -> Answer:
@@ -39,64 +39,42 @@ def week_of(city: "City", *, monday: date | None = None, **asked: Any) -> Answer
     -------
     dict
         ``rows``, 168 of them from Monday 00:00, each with what :meth:`City.coverage` answers for
-        the whole city at that hour: ``stations_open`` count, ``covered_residents`` and
-        ``rate_residents`` (None where nobody lives). ``cases`` says how many hours differ,
-        ``notes`` what is not known.
+        the whole city at that hour: how many of the ``stations`` that count are open, who is
+        covered, and the share (None where nobody lives). ``notes`` say what is not known.
     """
-    begins = _midnight(monday or ORDINARY_MONDAY.date())
     question = city.question(**asked)
-    counts, residents = city.engine.counted(question), _residents(city)
-    moments = [begins + timedelta(hours=hour) for hour in range(HOURS)]
-    first, case = _cases(city, counts, begins)
-    found = [_found(city, replace(question, at=moments[hour]), residents) for hour in first]
-    said = {"monday": begins.date().isoformat(), "residents": residents,
-            "stations": int(counts.sum()), "cases": len(found)}  # fmt: skip
-    rows = [{**_said(at), **found[number]} for at, number in zip(moments, case, strict=True)]
-    notes = list(_notes(city, counts, begins.date()))
-    return city.stamped(question) | said | {"notes": notes, "rows": rows}
+    begins = _midnight(monday or ORDINARY_MONDAY.date())
+    counts = city.engine.counted(question)
+    hours = as_objects(city.table("stations")["hours"])[counts]
+    residents = int(residents_held(city.table("demand")).sum())
 
+    def covered(hour: int) -> int:
+        then = replace(question, at=begins + timedelta(hours=hour))
+        return int(city.measured(then).judged.covered["residents"].sum())
 
-def _residents(city: "City") -> int:
-    demand = city.table("demand")
-    return int(demand["residents"][demand["area"].notna()].sum())
+    stations, gates = hours_of_week(hours, monday=begins), _gates(city, begins)
+    table = coverage_by_hour(stations, gates, covered, residents=residents)
+    dates = [(begins + timedelta(hours=hour)).date().isoformat() for hour in range(len(table))]
+    table = table.rename(columns={"rate": "rate_residents"}).assign(date=dates)
+    said = {"monday": begins.date().isoformat(), "residents": residents, "stations": len(hours),
+            "notes": [*_notes(hours, begins)]}  # fmt: skip
+    return city.stamped(question) | said | {"rows": rows(table, COLUMNS)}
 
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day - timedelta(days=day.weekday()), time())
 
 
-def _cases(city: "City", counts: Bools, monday: datetime) -> tuple[Int64, Int64]:
-    """Tell hours apart by which stations and gates are open: the first of each case, whose each is.
-
-    Streets that are shut at night without a gate that says when add nothing but the night.
-    """
-    stations = as_objects(city.table("stations")["hours"])[counts]
-    gates = as_objects(city.table("gates")["hours"])
-    texts = [text for text in dict.fromkeys([*stations, *gates]) if text is not None]
-    hour = np.arange(HOURS) % 24
-    night = (hour >= NIGHT_FROM_HOUR) | (hour < NIGHT_TO_HOUR)
-    states = np.vstack([night, hours_of_week(texts, monday=monday)])
-    _, first, case = np.unique(states, axis=1, return_index=True, return_inverse=True)
-    return first, case
+def _gates(city: "City", monday: datetime) -> Bools:
+    """Say when the gates are open, and when the streets that are shut at night without one."""
+    opened = hours_of_week(city.table("gates")["hours"].dropna().unique(), monday=monday)
+    hour = np.arange(opened.shape[1]) % 24
+    return np.vstack([opened, (hour >= NIGHT_TO_HOUR) & (hour < NIGHT_FROM_HOUR)])
 
 
-def _found(city: "City", question: Question, residents: int) -> Answer:
-    covered = int(city.measured(question).judged.covered["residents"].sum())
-    return {
-        "stations_open": int(city.engine.counted(question).sum()),
-        "covered_residents": covered,
-        "rate_residents": covered / residents if residents else None,
-    }
-
-
-def _said(at: datetime) -> Answer:
-    return {"day": DAYS[at.weekday()], "date": at.date().isoformat(), "hour": at.hour}
-
-
-def _notes(city: "City", counts: Bools, monday: date) -> Iterator[str]:
-    unknown = int(city.table("stations")["hours"].isna()[counts].sum())
+def _notes(hours: npt.NDArray[np.object_], monday: datetime) -> Iterator[str]:
+    unknown = sum(text is None for text in hours)
     if unknown:
-        yield f"{unknown} of {int(counts.sum())} stations have no hours; they count as open"
-    years = {monday.year, (monday + timedelta(days=6)).year}
-    for year in sorted(years - known_years()):
+        yield f"{unknown} of {len(hours)} stations have no hours; they count as open"
+    for year in sorted({monday.year, (monday + timedelta(days=6)).year} - known_years()):
         yield f"the holidays of {year} are not known; its days are what their weekdays are"
