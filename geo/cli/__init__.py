@@ -6,7 +6,7 @@ and exit code 1; wrong use of a command is exit code 2.
 
 import click
 
-from geo.cli import building, contours, keeping, questions, showing, trying
+from geo.cli import building, comparing, contours, keeping, measuring, questions, showing, trying
 from geo.cli.options import Commands
 
 
@@ -23,9 +23,14 @@ for _command in (
     questions.coverage,
     questions.gaps,
     questions.islands,
+    measuring.groups,
+    measuring.week,
+    measuring.stations,
+    measuring.second,
     questions.nearest,
     questions.walk,
     contours.contour,
+    comparing.change,
     trying.try_,
     trying.gain,
     questions.registry,
