@@ -57,18 +57,21 @@ def redrawn(streets: Streets, is_path: Bools, doubts: Doubts, draw: np.random.Ge
     return opened(graph, shut=~is_open, barriers=barriers, gates=streets.gates)
 
 
-def recounted(people: People, barriers: Grid, doubts: Doubts, draw: np.random.Generator) -> People:
-    """Put homes down beside where they are, and spread each area's residents anew."""
+def moved(people: People, barriers: Grid, doubts: Doubts, draw: np.random.Generator) -> People:
+    """Put homes down beside where they are.
+
+    One that would cross a barrier stays: data know the side of a river that a home is on.
+    """
+    there = people.xy + draw.normal(0, doubts.place_m, people.xy.shape)
+    is_barred = _barred(people.xy, there, barriers)
+    return replace(people, xy=np.where(is_barred[:, None], people.xy, there))
+
+
+def recounted(people: People, doubts: Doubts, draw: np.random.Generator) -> People:
+    """Spread the residents of each area over its points anew."""
     residents = people.amounts["residents"].to_numpy(dtype=np.int64)
-    amounts = people.amounts.assign(residents=resplit(residents, people.areas, doubts.split, draw))
-    return replace(people, xy=moved(people.xy, barriers, doubts.place_m, draw), amounts=amounts)
-
-
-def moved(xy: Floats, barriers: Grid, place_m: float, draw: np.random.Generator) -> Floats:
-    """Move points about; one that would cross a barrier stays, as data know the side it is on."""
-    there = xy + draw.normal(0, place_m, xy.shape)
-    is_barred = _barred(xy, there, barriers)
-    return np.where(is_barred[:, None], xy, there)
+    spread = resplit(residents, people.areas, doubts.split, draw)
+    return replace(people, amounts=people.amounts.assign(residents=spread))
 
 
 def resplit(residents: Int64, areas: Int64, split: float, draw: np.random.Generator) -> Int64:

@@ -10,7 +10,7 @@ import numpy as np
 
 from geo.access.coverage import RATES
 from geo.access.ranges import reflected
-from geo.degrade import imaginable, recounted, redrawn
+from geo.degrade import imaginable, moved, recounted, redrawn
 from geo.doubts import Doubts
 from geo.network.graph import Floats, Int64
 from geo.network.ways import Bools
@@ -32,33 +32,47 @@ class Within(NamedTuple):
     n_areas: int
 
 
-def rates(amounts: Floats, whole: Floats, within: Within) -> Floats:
-    """Take the share of each amount that is covered in each area.
+class Runs(NamedTuple):
+    """Rates of cities as plausible as the one that the data show.
 
-    Parameters
+    Attributes
     ----------
-    amounts, whole : ndarray of float64, shape (n_rates, n_demand)
-        What is covered, and what there is.
-    within : Within
-        The areas.
+    drawn : ndarray of float64, shape (n_runs, n_rates, n_areas)
+        With homes and a speed that may be the true ones; from 0 to 1, ``nan`` where there is
+        nothing to cover.
+    again : ndarray of float64, shape (n_runs, n_rates, n_areas)
+        The same with map and residents degraded once more.
+    """
+
+    drawn: Floats
+    again: Floats
+
+    @property
+    def plausible(self) -> Floats:
+        """What the true rates may be."""
+        return reflected(self.drawn, self.again)
+
+
+def rates(scene: Scene, within: Within, *, limit_mm: int) -> Floats:
+    """Take the share of each amount that is covered in each area.
 
     Returns
     -------
     ndarray of float64, shape (n_rates, n_areas)
-        From 0 to 1; ``nan`` where there is nothing.
+        From 0 to 1; ``nan`` where there is nothing to cover.
     """
-    covered_sum, whole_sum = (
-        np.stack([
-            np.bincount(within.areas, weights=row[within.points], minlength=within.n_areas)
-            for row in table
-        ])
-        for table in (amounts, whole)
-    )  # fmt: skip
-    nothing = np.full_like(whole_sum, np.nan)
-    return np.divide(covered_sum, whole_sum, out=nothing, where=whole_sum > 0)
+    whole = scene.people.amounts[list(RATES.values())].to_numpy(dtype=np.float64).T
+    there, total = (_summed(table, within) for table in (covered(scene, limit_mm=limit_mm), whole))
+    return np.divide(there, total, out=np.full_like(total, np.nan), where=total > 0)
 
 
-def plausible_rates(  # noqa: PLR0913 - a city, its doubts, and how often
+def _summed(amounts: Floats, within: Within) -> Floats:
+    """Sum each amount over the points of each area."""
+    points, areas, n_areas = within
+    return np.stack([np.bincount(areas, row[points], minlength=n_areas) for row in amounts])
+
+
+def runs_of(  # noqa: PLR0913 - a city, its doubts, and how often
     scene: Scene,
     is_path: Bools,
     within: Within,
@@ -68,7 +82,7 @@ def plausible_rates(  # noqa: PLR0913 - a city, its doubts, and how often
     runs: int,
     seed: int,
     threads: int = 1,
-) -> Floats:
+) -> Runs:
     """Draw cities and take their rates.
 
     Parameters
@@ -87,15 +101,11 @@ def plausible_rates(  # noqa: PLR0913 - a city, its doubts, and how often
         How many cities, of which row of them.
     threads : int
         How many are drawn at once; the result is the same.
-
-    Returns
-    -------
-    ndarray of float64, shape (n_runs, n_rates, n_areas)
-        From 0 to 1; ``nan`` where there is nothing.
     """
     wide = imaginable(scene.streets)
     one = partial(_run, scene, wide, is_path, within, doubts, limit_mm, seed)
-    return np.stack(list(shared(one, range(runs), threads=threads)))
+    found = np.stack(list(shared(one, range(runs), threads=threads)), axis=1)
+    return Runs(*found)
 
 
 def _run(  # noqa: PLR0913 - as above
@@ -110,11 +120,8 @@ def _run(  # noqa: PLR0913 - as above
 ) -> Floats:
     draw = np.random.default_rng([seed, number])
     limit_mm = int(limit_mm * np.exp(draw.normal(0, doubts.speed)))
-    people = recounted(scene.people, scene.streets.ground.barriers, doubts, draw)
-    whole = people.amounts[list(RATES.values())].to_numpy(dtype=np.float64).T
-    maps = scene.streets, redrawn(wide, is_path, doubts, draw)
-    drawn, again = (
-        rates(covered(Scene(streets, people, scene.doors), limit_mm=limit_mm), whole, within)
-        for streets in maps
-    )
-    return reflected(drawn, again)
+    people = moved(scene.people, scene.streets.ground.barriers, doubts, draw)
+    drawn = Scene(scene.streets, people, scene.doors)
+    streets = redrawn(wide, is_path, doubts, draw)
+    again = Scene(streets, recounted(people, doubts, draw), scene.doors)
+    return np.stack([rates(one, within, limit_mm=limit_mm) for one in (drawn, again)])
