@@ -190,18 +190,22 @@ def _places(graph: Graph, ways: Ways) -> Anchors:
     dead, end = np.nonzero(is_dead[ways.chain_ends])
     chain = np.concatenate([chain, dead])
     at_mm = np.concatenate([at_mm, np.where(end == 1, ways.chain_mm[dead], 0)])
-    edges, offset_mm = _on_edges(graph, ways, chain, at_mm)
+    edges, offset_mm = _on_edges(ways, chain, at_mm)
     return _anchors(edges, offset_mm, _xy(graph, edges, offset_mm))
 
 
-def _on_edges(graph: Graph, ways: Ways, chain: Int64, at_mm: Int64) -> tuple[Int32, Int32]:
+def _on_edges(ways: Ways, chain: Int64, at_mm: Int64) -> tuple[Int32, Int32]:
     """Turn places on chains into edges and offsets."""
-    lengths = graph.edge_length_mm[ways.chain_edges].astype(np.int64)
-    ends = np.cumsum(lengths)
-    before = np.concatenate([[0], ends])[ways.chain_offsets[chain]]
-    row = np.searchsorted(ends, before + at_mm)
-    row = np.clip(row, ways.chain_offsets[chain], ways.chain_offsets[chain + 1] - 1)
-    edges = ways.chain_edges[row]
+    n_edges = np.diff(ways.chain_offsets)
+    of = np.repeat(np.arange(len(n_edges)), n_edges)
+    row = np.arange(len(of))
+    end_mm = ways.chain_mm[of].astype(np.int64)
+    inner = row + 1 < ways.chain_offsets[of + 1]
+    end_mm[inner] = ways.inner_mm[(row - of)[inner]]
+    begun = np.concatenate([[0], np.cumsum(ways.chain_mm, dtype=np.int64)])
+    found = np.searchsorted(begun[of] + end_mm, begun[chain] + at_mm)
+    found = np.clip(found, ways.chain_offsets[chain], ways.chain_offsets[chain + 1] - 1)
+    edges = ways.chain_edges[found]
     offset_mm = ways.edge_way[edges] * (at_mm - ways.edge_at_mm[edges])
     return edges, offset_mm.astype(np.int32)
 
