@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from geo.access.capacity import assign
+from geo.access.capacity import assign, served
 from geo.access.loops.relief import Crowd, brought
 from geo.network.graph import Int32, Int64
 from geo.network.ways import Bools
@@ -116,6 +116,11 @@ def shortage(pairs: Pairs, residents: Int64, capacity: Int64) -> Shortage:
         crowd=_crowd(group_of[owners[rows]], stations[rows], given.flow[rows],
                      turned.astype(np.int64), len(capacity)),
     )  # fmt: skip
+
+
+def most_covered(pairs: Pairs, residents: Int64, capacity: Int64) -> int:
+    """Count who finds room at most; the same as ``shortage(...).covered``, sooner."""
+    return int(served(pairs, residents, residents.astype(np.float64), capacity).sum())
 
 
 def _full(pairs: Pairs, flow: Int64, is_turned: Bools, n_stations: int) -> Bools:

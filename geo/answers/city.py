@@ -13,12 +13,15 @@ from pyproj import Transformer
 
 from geo.access.cells import Built
 from geo.access.levels import levels_of
+from geo.answers.borders import borders_of
 from geo.answers.catchments import backup_of, catchments_of
 from geo.answers.change import change_of
 from geo.answers.contours import contours_of
 from geo.answers.gains import gains, gains_together
 from geo.answers.groups import groups_of
 from geo.answers.layers import layer_of
+from geo.answers.links import links
+from geo.answers.mends import WEIGHED, mends
 from geo.answers.registry import lineage_of, register_of, registry_of, requests_of
 from geo.answers.rows import (
     CELL_COLUMNS,
@@ -317,6 +320,10 @@ class City:
         """Answer what differs from another run; see :func:`geo.answers.change.change_of`."""
         return change_of(before, self, by=by, **asked)
 
+    def borders(self, *, by: str | None = None, **asked: Any) -> Answer:
+        """Answer what ignoring neighbours does; see :func:`geo.answers.borders.borders_of`."""
+        return borders_of(self, by=by, **asked)
+
     def what_if(self, changes: Sequence[Change], *, by: str | None = None, **asked: Any) -> Answer:
         """Answer what changes would bring; see :func:`geo.answers.whatif.what_if`."""
         return what_if(self, changes, self.question(**asked), by=by)
@@ -342,6 +349,28 @@ class City:
     ) -> Answer:
         """Answer where several new stations would; :func:`geo.answers.gains.gains_together`."""
         return gains_together(self, places, self.question(**asked), count=count, cells=cells)
+
+    def links(self, *, top: int | None = 10, **asked: Any) -> Answer:
+        """Answer which ways are missing most; see :func:`geo.answers.links.links`."""
+        return links(self, self.question(**asked), top=top)
+
+    def mends(
+        self,
+        budget: float,
+        *,
+        costs: Mapping[str, float] | None = None,
+        weighed: int = WEIGHED,
+        **asked: Any,
+    ) -> Answer:
+        """Answer what to mend for a budget; see :func:`geo.answers.mends.mends`.
+
+        Parameters
+        ----------
+        costs : mapping of str to float
+            ``station_cost``, ``link_cost`` and ``gate_cost``; the defaults of those left out.
+        """
+        question = self.question(**asked)
+        return mends(self, question, budget=budget, weighed=weighed, **(costs or {}))
 
     def layer(
         self,

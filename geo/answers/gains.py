@@ -12,10 +12,10 @@ from geo.access.greedy import choose
 from geo.access.shortage import Reached, shortage
 from geo.answers.rows import Answer, Place, rows
 from geo.answers.trial import as_place, metric
-from geo.answers.whatif import residents_held, what_if
+from geo.answers.whatif import what_if
 from geo.engine import with_some
 from geo.errors import ContractError
-from geo.evaluate import SNAP_NAMES
+from geo.evaluate import SNAP_NAMES, residents_held
 from geo.network.graph import Anchors, Int64
 from geo.network.snap import snap
 from geo.network.ways import Bools
@@ -89,7 +89,7 @@ def gains(
         For a profile that is not there.
     """
     now = shortage(*need(city, question))
-    table, candidates = _candidates(city, places, question, now.is_wanting, cells)
+    table, candidates = candidates_of(city, places, question, now.is_wanting, cells)
     nearer = gain(
         city.engine.standing(question), candidates, now.residents, limit_mm=question.walker.limit_mm
     ).nearer
@@ -143,7 +143,7 @@ def gains_together(
         raise ContractError(f"count must be 1 station or more, got {count}")
     now = need(city, question)
     wanting = shortage(*now).is_wanting
-    table, candidates = _candidates(city, places, question, wanting, cells)
+    table, candidates = candidates_of(city, places, question, wanting, cells)
     chosen = choose(*now, reached_by(city, question, candidates, wanting), count=count)
     picked = table.iloc[chosen.candidates]
     steps = [{"do": "add", "at": place} for place in zip(picked["lon"], picked["lat"], strict=True)]
@@ -173,7 +173,7 @@ def need(city: "City", question: Question) -> Need:
     return Need(
         pairs(tied.ways, city.engine.doors(question), tied.homes,
               limit_mm=question.walker.limit_mm),
-        residents_held(city),
+        residents_held(city.table("demand")),
         capacity_of(city.table("stations")["capacity"]),
     )  # fmt: skip
 
@@ -188,7 +188,7 @@ def reached_by(city: "City", question: Question, candidates: Anchors, wanting: B
     return Reached(np.searchsorted(rows, np.arange(candidates.n_owners + 1)), points)
 
 
-def _candidates(
+def candidates_of(
     city: "City",
     places: "Sequence[Place] | None",
     question: Question,

@@ -18,7 +18,6 @@ from geo.answers.trial import Change, Trial
 from geo.evaluate import STATUS_NAMES, amounts_held, minutes_of
 from geo.network.graph import UNREACHABLE_MM, Bytes, Floats, Int32, Int64
 from geo.question import Question
-from geo.walk.reach import pairs
 from geo.walk.whatif import Standing
 from geo.walk.whatif import changes as walks_changed
 
@@ -94,12 +93,6 @@ def what_if(
         "changes": made,
         "notes": notes,
     }
-
-
-def residents_held(city: "City") -> Int64:
-    """Count the residents of each demand point; those in no area of the city count nowhere."""
-    demand = city.table("demand")
-    return np.where(demand["area"].notna(), demand["residents"], 0).astype(np.int64)
 
 
 def _judged(city: "City", trial: Trial, standing: Standing) -> tuple[Judged, pd.DataFrame]:

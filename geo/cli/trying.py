@@ -125,3 +125,65 @@ def gain(  # noqa: PLR0913 - one argument an option
 def _with_place(*, lon: float, lat: float, **row: object) -> dict[str, object]:
     """Write a place as every command reads it."""
     return {"place": f"{lon:.7f},{lat:.7f}", **row}
+
+
+@click.command()
+@click.option("--top", type=click.IntRange(1), default=10, show_default=True)
+@asking_options
+@question_options
+def links(store: str, as_of: str | None, form: str, top: int, **asked: Any) -> None:
+    """Print which short crossings and which gates would bring most residents inside.
+
+    Each alone. A crossing leads straight over a barrier, or where a path is missing; all gates of a
+    street are opened to everyone.
+    """
+    _print_ways(opened(store, as_of=as_of).links(top=top, **asked), form=form)
+
+
+@click.command()
+@click.option("--budget", type=float, required=True, help="In any unit.")
+@click.option("--station-cost", type=float, default=5.0, show_default=True, help="In the same.")
+@click.option("--link-cost", type=float, default=2.0, show_default=True)
+@click.option("--gate-cost", type=float, default=1.0, show_default=True)
+@click.option(
+    "--weighed",
+    type=click.IntRange(1),
+    default=4,
+    show_default=True,
+    help="So many of each kind are weighed together.",
+)
+@asking_options
+@question_options
+def mend(  # noqa: PLR0913 - one argument an option
+    store: str,
+    as_of: str | None,
+    form: str,
+    budget: float,
+    weighed: int,
+    station_cost: float,
+    link_cost: float,
+    gate_cost: float,
+    **asked: Any,
+) -> None:
+    """Print which new stations, links and gates bring most residents inside for a budget.
+
+    The costs given by default are no prices: a gate takes an agreement and a lock, a link building
+    work, a station building work and people in it. Give your own.
+    """
+    costs = {"station_cost": station_cost, "link_cost": link_cost, "gate_cost": gate_cost}
+    city = opened(store, as_of=as_of)
+    _print_ways(city.mends(budget, costs=costs, weighed=weighed, **asked), form=form)
+
+
+def _print_ways(answer: dict[str, Any], *, form: str) -> None:
+    """Print places in a table as every command reads them, and shapes as JSON only."""
+    from geo.outputs.terminal import print_answer
+
+    if form != "json":
+        answer.pop("changes", None)
+        for row in answer["rows"]:
+            for name in ("geometry", "changes"):
+                row.pop(name, None)
+            for name in ("from", "to"):
+                row[name] = row[name] and "{:.7f},{:.7f}".format(*row[name])
+    print_answer(answer, form=form)

@@ -130,7 +130,7 @@ def walks_out(graph: Graph, ways: Ways, homes: Anchors, compounds: Int32, gates:
     """
     gates = OwnGates(*(column[np.isin(gates.compounds, compounds)] for column in gates))
     ends = _ends(graph, gates)
-    places = _on_open_streets(graph, ways, ends.nodes)
+    places = on_open_streets(graph, ways, ends.nodes)
     first = np.searchsorted(ends.compounds, compounds)
     n_ends = np.searchsorted(ends.compounds, compounds, side="right") - first
     owners, their_ends = _spans(first, n_ends)
@@ -200,7 +200,7 @@ def _ends(graph: Graph, gates: OwnGates) -> Ends:
     return Ends(*np.divmod(keys, max(graph.n_nodes, 1)), at.reshape(-1, 2))
 
 
-def _on_open_streets(graph: Graph, ways: Ways, nodes: Int64) -> Anchors:
+def on_open_streets(graph: Graph, ways: Ways, nodes: Int64) -> Anchors:
     """Find nodes on the first open street that touches each, if any does."""
     begin = graph.offsets[nodes]
     at, arcs = _spans(begin, graph.offsets[nodes + 1] - begin)
