@@ -17,7 +17,7 @@ from geo.access.causes import Lifted, causes
 from geo.access.lifted import parting, straight_mm, tied_within, united
 from geo.engine import Engine, Tables, doors_of, metric_xy, with_some
 from geo.network.graph import Bytes, Floats, Int32, Int64
-from geo.network.snap import FAR_MM
+from geo.network.snap import FAR_MM, segment_rows
 from geo.question import Question
 from geo.tables import PRIVATE
 from geo.walk.crossings import KINDS, crossings, segment_kinds
@@ -63,8 +63,8 @@ def explain(
     found = crossings(engine.graph, tied.ways, tied.ground, kinds, threads=THREADS)
     barred = found[found.is_barred]
     over = over_one(tied.ways, doors, tied.homes, barred, limit_mm=limit_mm)
-    hard = tied.ground.barriers.segments[np.isin(kinds, _PARTING)]
-    parted_by = parting(engine.graph, tied.ways, hard)
+    hard, rows = np.isin(kinds, _PARTING), segment_rows(tables["barriers"])
+    parted_by = parting(engine.graph, tied.ways, tied.ground.barriers.segments[hard], rows[hard])
     lifted = Lifted(
         hours_mm=_at_any_hour(engine, question),
         gate_mm=_through_gates(engine, question),

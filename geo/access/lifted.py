@@ -9,7 +9,7 @@ import numpy.typing as npt
 import shapely
 from scipy.spatial import cKDTree
 
-from geo.network.graph import UNREACHABLE_MM, Anchors, Floats, Graph, Int32
+from geo.network.graph import UNREACHABLE_MM, Anchors, Floats, Graph, Int32, Int64
 from geo.network.snap import Ground, snap, unbarred
 from geo.network.ways import Ways
 from geo.walk.crossings import MOST_M
@@ -42,8 +42,8 @@ def tied_within(
     return nearest(ways, stations, tied, limit_mm=limit_mm).length_mm
 
 
-def parting(graph: Graph, ways: Ways, segments: Floats) -> Shapes:
-    """Draw what of some barriers parts the ground: no open street crosses it nearby.
+def parting(graph: Graph, ways: Ways, segments: Floats, rows: Int64) -> Shapes:
+    """Draw what of some barriers parts the ground: no open street crosses the barrier nearby.
 
     Parameters
     ----------
@@ -53,6 +53,8 @@ def parting(graph: Graph, ways: Ways, segments: Floats) -> Shapes:
         Its open streets.
     segments : ndarray of float64, shape (n_segments, 4)
         The barriers, from :func:`geo.network.snap.barrier_segments`.
+    rows : ndarray of int64, shape (n_segments,)
+        Which barrier each is of.
 
     Returns
     -------
@@ -65,7 +67,11 @@ def parting(graph: Graph, ways: Ways, segments: Floats) -> Shapes:
     streets = streets[ways.edge_chains >= 0]
     street, bar = shapely.STRtree(bars).query(streets, predicate="intersects")
     bridges = shapely.buffer(shapely.intersection(streets[street], bars[bar]), MOST_M)
-    return np.asarray(shapely.difference(bars, shapely.union_all(bridges)))
+    left = bars.copy()
+    for row in np.unique(rows[bar]):
+        near = shapely.union_all(bridges[rows[bar] == row])
+        left[rows == row] = shapely.difference(bars[rows == row], near)
+    return left
 
 
 def straight_mm(xy: Floats, doors_xy: Floats, parted_by: Shapes, *, limit_mm: int) -> Int32:

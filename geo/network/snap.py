@@ -25,7 +25,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geo.network.graph import Anchors, Bytes, Floats, Graph, Int32, Snap, frozen
+from geo.network.graph import Anchors, Bytes, Floats, Graph, Int32, Int64, Snap, frozen
 from geo.network.kernels import (
     BLOCK,
     CELL_M,
@@ -57,12 +57,25 @@ def barrier_segments(barriers: gpd.GeoDataFrame) -> Floats:
     ndarray of float64, shape (n_segments, 4)
         From x, y to x, y, metres.
     """
-    shapes = barriers.geometry.to_numpy()
-    areal = shapely.get_dimensions(shapes) == 2
-    lines = np.where(areal, shapely.boundary(shapes), shapes)
-    xy, owners = shapely.get_coordinates(shapely.get_parts(lines), return_index=True)
+    lines, _ = _outlines(barriers)
+    xy, owners = shapely.get_coordinates(lines, return_index=True)
     along = owners[1:] == owners[:-1]
     return np.hstack([xy[:-1][along], xy[1:][along]])
+
+
+def segment_rows(barriers: gpd.GeoDataFrame) -> Int64:
+    """Tell the row of the barrier that each of its :func:`barrier_segments` is of."""
+    lines, rows = _outlines(barriers)
+    return np.repeat(rows, np.maximum(shapely.get_num_coordinates(lines) - 1, 0))
+
+
+def _outlines(barriers: gpd.GeoDataFrame) -> tuple[npt.NDArray[np.object_], Int64]:
+    """Draw what bars the way as plain lines, and tell the barrier that each is of."""
+    shapes = barriers.geometry.to_numpy()
+    areal = shapely.get_dimensions(shapes) == 2
+    drawn = np.where(areal, shapely.boundary(shapes), shapes)
+    lines, rows = shapely.get_parts(drawn, return_index=True)
+    return lines, rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from geo.network.graph import Anchors, Bytes, Floats, Graph, Int32, Int64, Snap, frozen
-from geo.network.snap import Ground
+from geo.network.snap import Ground, segment_rows
 from geo.network.ways import Bools, Ways
 from geo.tables import BRIDGE
 from geo.walk.loops.across import far_across
@@ -172,12 +172,8 @@ def segment_kinds(barriers: gpd.GeoDataFrame) -> Int64:
     barriers : GeoDataFrame
         :data:`geo.tables.BARRIERS`, in any system.
     """
-    shapes = barriers.geometry.to_numpy()
-    outlines = np.where(shapely.get_dimensions(shapes) == 2, shapely.boundary(shapes), shapes)
-    parts, rows = shapely.get_parts(outlines, return_index=True)
-    n_segments = np.maximum(shapely.get_num_coordinates(parts) - 1, 0)
     number = np.array([KINDS.index(kind) for kind in barriers["kind"]], dtype=np.int64)
-    return np.repeat(number[rows], n_segments)
+    return number[segment_rows(barriers)]
 
 
 def _places(graph: Graph, ways: Ways) -> Anchors:

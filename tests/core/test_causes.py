@@ -168,17 +168,24 @@ def test_straight_lines_are_measured_to_the_nearest_door_that_nothing_parts() ->
 
 
 @pytest.mark.parametrize(
-    ("east", "is_left"),
+    ("north", "east", "is_left"),
     [
-        pytest.param(590, False, id="by the bridge"),
-        pytest.param(601, True, id="101 m from it"),
+        pytest.param(0, 590, False, id="by its bridge"),
+        pytest.param(0, 601, True, id="101 m from it"),
+        pytest.param(130, 510, True, id="by the bridge of another barrier"),
     ],
 )
-def test_a_barrier_parts_only_where_no_street_crosses_nearby(east: float, is_left: bool) -> None:  # noqa: FBT001
+def test_a_barrier_parts_only_where_no_street_crosses_it_nearby(
+    north: float,
+    east: float,
+    is_left: bool,  # noqa: FBT001 - a case
+) -> None:
     graph = network([[(500, -100), (500, 100)], [(0, 50), (400, 50)]], bridge=[True, False])[0]
-    canal = np.array([[*(CORNER + [0, 0]), *(CORNER + [1000, 0])]])
-    left = parting(graph, prepare(graph, shut=shut_by(graph, avoid=0)), canal)
-    place = shapely.Point(*(CORNER + [east, 0]))
+    ends = [[0, 0, 1000, 0], [0, 130, 1000, 130]]
+    canals = np.array(ends, dtype=float) + np.tile(CORNER, 2)
+    ways = prepare(graph, shut=shut_by(graph, avoid=0))
+    left = parting(graph, ways, canals, np.array([0, 1]))
+    place = shapely.Point(*(CORNER + [east, north]))
     assert bool(shapely.dwithin(left, place, 1e-6).any()) == is_left
 
 
