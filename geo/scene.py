@@ -9,14 +9,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from geo.access.capacity import capacity_of
 from geo.access.coverage import RATES, judge
-from geo.engine import with_some
+from geo.engine import Engine, Tables, compounds_of, doors_of, metric_xy, with_some
+from geo.evaluate import amounts_held
 from geo.network.components import components
 from geo.network.gates import OwnGates
 from geo.network.graph import UNREACHABLE_MM, Floats, Graph, Int32, Int64
 from geo.network.kernels import Grid
 from geo.network.snap import Ground, lay_out, snap
 from geo.network.ways import Bools, Ways, prepare
+from geo.question import Question
 from geo.walk.exits import walks_out, with_exits
 from geo.walk.reach import pairs
 
@@ -100,6 +103,39 @@ class Scene:
     streets: Streets
     people: People
     doors: Doors
+
+
+def scene_of(tables: Tables, engine: Engine, question: Question, built_m2: Floats) -> Scene:
+    """Set up the scene of a question.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        The inputs, checked, longitude and latitude.
+    engine : Engine
+        Made of them.
+    question : Question
+        Who walks, when and to which stations.
+    built_m2 : ndarray of float64, shape (n_demand,)
+        Each demand point's share of the built-up area.
+    """
+    tied, demand, stations = engine.tied(question), tables["demand"], tables["stations"]
+    places, owners = doors_of(stations, tables["entrances"])
+    return Scene(
+        Streets(engine.graph, tied.ways, tied.ground, tied.gates),
+        People(
+            metric_xy(demand.geometry, engine.zone),
+            compounds_of(demand.geometry.to_numpy(), tables["compounds"]),
+            pd.Index(tables["areas"]["code"]).get_indexer(demand["area"]).astype(np.int64),
+            amounts_held(demand, built_m2),
+        ),
+        Doors(
+            metric_xy(places, engine.zone),
+            owners,
+            engine.counted(question),
+            capacity_of(stations["capacity"]),
+        ),
+    )
 
 
 def opened(graph: Graph, *, shut: Bools, barriers: Grid, gates: OwnGates) -> Streets:

@@ -1,15 +1,33 @@
 """How sure a rate is: the range of what is plausible, and the areas whose answer it leaves open.
 
-Some doubts lie evenly around what is stated: how fast people walk, where a home is, how residents
-are spread. A run draws a city from them, as plausible as the stated one. Others lie to one side: a
-map that lacks footpaths makes every walk longer than it is. What such a doubt has done to the data
-cannot be undone, but it can be done once more, and the second loss tells of the first: with a rate
-of ``drawn`` in the city of a run and of ``again`` in the same city with its map degraded again,
+Doubts are of two kinds, and each is met in its own way.
 
-    truth - drawn  is about  drawn - again,
+* **Even** ones lie to both sides of what is stated: how fast people walk, where a home is. A run
+  draws a speed and places that are as plausible as the stated ones; the rate there is ``drawn``.
+* **One-sided** ones have moved the rate in one direction, and cannot be undone: a map that lacks
+  footpaths makes walks longer, one that invents some makes them shorter, and the most that can be
+  served by stations with little room looks like more wherever counts of residents are uneven by
+  mistake. They can be done once more: ``again`` is the rate where the data of the run have been
+  degraded again, and ``truth - drawn`` is about ``drawn - again``. So ``2 * drawn - again`` is
+  plausible (the basic bootstrap, of these doubts alone).
 
-so that ``2 * drawn - again`` is plausible (the basic bootstrap, for the one-sided doubt alone). The
-range is what leaves out a twentieth of the runs on either side.
+The range leaves out a twentieth of the runs on either side.
+
+Which doubt is of which kind was found by trial on towns whose rates are known. Share of 100 ranges
+of each that hold the truth when one doubt alone is there, least and most of the four rates:
+
+=============== ============ ==============
+doubt           plain        reflected
+=============== ============ ==============
+place of homes  89 to 93 %   62 to 68 %
+lacking paths   39 to 45 %   83 to 87 %
+invented paths  64 to 71 %   85 to 90 %
+residents       47 to 88 %   82 to 95 %
+=============== ============ ==============
+
+To reflect everything counts an even doubt twice: homes that the data put just outside the limit are
+no sign that others were put just inside. Of all doubts together 92 % of the ranges hold the truth
+(``scripts/campaigns/ranges.py``); the speed then outweighs the others, and any method would do.
 
 Source: Davison and Hinkley (1997), "Bootstrap Methods and their Application", 5.2, on reflecting.
 """
@@ -19,8 +37,8 @@ import numpy as np
 from geo.network.graph import Floats
 from geo.network.ways import Bools
 
-HELD = 0.9
-"""Share of the plausible rates that a range holds."""
+OUT = 0.05
+"""Share of the plausible rates that a range leaves out on either side."""
 
 
 def reflected(drawn: Floats, again: Floats) -> Floats:
@@ -35,7 +53,7 @@ def reflected(drawn: Floats, again: Floats) -> Floats:
 
 
 def ranges(plausible: Floats) -> tuple[Floats, Floats]:
-    """Find what holds :data:`HELD` of plausible rates.
+    """Find what holds all plausible rates but :data:`OUT` on either side.
 
     Parameters
     ----------
@@ -54,8 +72,7 @@ def ranges(plausible: Floats) -> tuple[Floats, Floats]:
     >>> round(float(low), 3), round(float(high), 3)
     (0.05, 0.95)
     """
-    out = (1 - HELD) / 2
-    low, high = np.quantile(plausible, [out, 1 - out], axis=0, method="weibull")
+    low, high = np.quantile(plausible, [OUT, 1 - OUT], axis=0, method="weibull")
     return low, high
 
 
@@ -87,4 +104,4 @@ def other_side(plausible: Floats, stated: Floats, *, target: float) -> Floats:
 
 def is_open(share: Floats) -> Bools:
     """Say whose answer is left open: the range holds both answers, not the stated one alone."""
-    return share > (1 - HELD) / 2
+    return share > OUT

@@ -22,6 +22,7 @@ from geo.answers.groups import groups_of
 from geo.answers.layers import layer_of
 from geo.answers.links import links
 from geo.answers.mends import WEIGHED, mends
+from geo.answers.ranges import ranges_of
 from geo.answers.registry import lineage_of, register_of, registry_of, requests_of
 from geo.answers.rows import (
     CELL_COLUMNS,
@@ -247,6 +248,18 @@ class City:
     def backup(self, *, by: str | None = None, **asked: Any) -> Answer:
         """Answer who has a second station; see :func:`geo.answers.catchments.backup_of`."""
         return backup_of(self, self.question(**asked), by=by)
+
+    def range(
+        self,
+        *,
+        by: str | None = None,
+        runs: int = 100,
+        seed: int = 1,
+        target: float = 0.85,
+        **asked: Any,
+    ) -> Answer:
+        """Answer how sure the rates are; see :func:`geo.answers.ranges.ranges_of`."""
+        return ranges_of(self, self.question(**asked), by=by, runs=runs, seed=seed, target=target)
 
     def islands(self, **asked: Any) -> Answer:
         """Answer which streets hang on nothing, and whom they strand, by community.

@@ -27,6 +27,7 @@ for _command in (
     measuring.week,
     measuring.stations,
     measuring.second,
+    measuring.range_,
     questions.nearest,
     questions.walk,
     contours.contour,

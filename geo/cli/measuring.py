@@ -61,11 +61,34 @@ def second(store: str, as_of: str | None, form: str, **asked: Any) -> None:
     _answer("backup", store, as_of, form, **asked)
 
 
+@click.command("range")
+@by_option
+@click.option("--runs", type=int, default=100, show_default=True, help="Cities that are drawn.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Of the draws.")
+@click.option("--target", type=float, default=0.85, show_default=True, metavar="SHARE",
+              help="Of residents that an area should have covered.")  # fmt: skip
+@click.option("--open", "only_open", is_flag=True,
+              help="List the finest areas that may be on either side of the target.")  # fmt: skip
+@asking_options
+@question_options
+def range_(store: str, as_of: str | None, form: str, *, only_open: bool, **asked: Any) -> None:
+    """Print between which bounds each rate lies, nine times in ten."""
+    city = opened(store, as_of=as_of)
+    answer = city.range(**asked)
+    if form != "json":
+        unsure = answer.pop("open")
+        answer |= {"open": len(unsure)} | ({"rows": unsure} if only_open else {})
+    _print(answer, form)
+
+
 def _answer(measure: str, store: str, as_of: str | None, form: str, **asked: Any) -> None:
     """Ask a built city for one measure and print it; notes go to standard error."""
+    _print(getattr(opened(store, as_of=as_of), measure)(**asked), form)
+
+
+def _print(answer: dict[str, Any], form: str) -> None:
     from geo.outputs.terminal import print_answer
 
-    answer = getattr(opened(store, as_of=as_of), measure)(**asked)
     if form != "json":
         for note in answer.pop("notes", ()):
             say(note)
