@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -18,6 +19,7 @@ import shapely
 from geo.compiled import announce
 from geo.crs import STORED
 from geo.hours import is_open
+from geo.network.border import Border, border_of
 from geo.network.build import load
 from geo.network.components import components
 from geo.network.gates import Gates, OwnGates, own_gates, tie
@@ -35,6 +37,24 @@ from geo.walk.whatif import Standing, stand
 Tables = Mapping[str, gpd.GeoDataFrame]
 
 _MADE_OF = ("streets", "barriers", "stations", "entrances", "demand", "compounds", "gates")
+
+
+class _Case(NamedTuple):
+    """What decides which ways are open; questions that share it share what is tied.
+
+    Attributes
+    ----------
+    avoid : int
+        Flags of edges that are shut.
+    shut : bytes or None
+        Which edges are, to strangers and to all, packed; None where only flags say it.
+    hard : bool
+        Whether streets end at the border.
+    """
+
+    avoid: int
+    shut: bytes | None
+    hard: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +149,15 @@ class Engine:
 
     def tied(self, question: Question) -> Tied:
         """Tie the city to the streets that are open in a question."""
-        return self._tied(question.walker.avoid, self._packed(question))
+        return self._tied(self._case(question))
 
     def standing(self, question: Question) -> Standing:
         """Tell who walks where, as changes begin from it."""
-        return self._stood(*self._case(question))
+        return self._stood(self._case(question), self._kept(question))
 
     def stations(self, question: Question) -> Goals:
         """Make the stations that count ready to be found."""
-        return self._wanted(*self._case(question))
+        return self._wanted(self._case(question), self._kept(question))
 
     def counted(self, question: Question) -> Bools:
         """Say which stations count: their service, their hours, their side of the border."""
@@ -175,19 +195,21 @@ class Engine:
     def _compounds(self) -> gpd.GeoDataFrame:
         return self._tables["compounds"]
 
-    def _tie(self, avoid: int, packed: bytes | None) -> Tied:
+    def _tie(self, case: _Case) -> Tied:
         if self._tell:
             announce(self._tell)
-        made_of = f"{self._made_of(*_MADE_OF)} avoid {avoid} shut {packed!r}"
-        return self._shelf.take(Tied, made_of, lambda: self._make_tied(avoid, packed))
+        made_of = f"{self._made_of(*_MADE_OF)} avoid {case.avoid} shut {case.shut!r}"
+        if case.hard:
+            made_of += f" within {self._made_of('areas')}"
+        return self._shelf.take(Tied, made_of, lambda: self._make_tied(case))
 
-    def _make_tied(self, avoid: int, packed: bytes | None) -> Tied:
+    def _make_tied(self, case: _Case) -> Tied:
         """Tie the city; edges that are shut only to strangers are those shut by being private."""
-        graph = self.graph
-        if packed is None:
-            masks = [shut_by(graph, avoid=bits) for bits in (avoid, avoid & ~PRIVATE)]
+        graph = self._walled if case.hard else self.graph
+        if case.shut is None:
+            masks = [shut_by(graph, avoid=bits) for bits in (case.avoid, case.avoid & ~PRIVATE)]
         else:
-            bits = np.unpackbits(np.frombuffer(packed, np.uint8), count=2 * graph.n_edges)
+            bits = np.unpackbits(np.frombuffer(case.shut, np.uint8), count=2 * graph.n_edges)
             masks = [*bits.astype(bool).reshape(2, -1)]
         shut, shut_to_all = masks
         opened = pd.Index(self._compounds["code"]).get_indexer(self._tables["gates"]["compound"])
@@ -198,40 +220,38 @@ class Engine:
     def _gates(self) -> Gates:
         return tie(self._tables["gates"], self._tables["streets"], zone=self.zone)
 
-    def _packed(self, question: Question) -> bytes | None:
-        """Pack which edges are shut, to strangers and to all; None where only flags say it."""
+    def _case(self, question: Question) -> _Case:
         avoid, hard = question.walker.avoid, question.border == "hard"
-        if question.at is None and not hard:
-            return None
-        return self._shut(avoid, question.at, hard)
+        is_plain = question.at is None and not hard
+        return _Case(avoid, None if is_plain else self._shut(avoid, question.at, hard), hard)
+
+    def _kept(self, question: Question) -> bytes | None:
+        """Pack which stations count; None where all do."""
+        return None if question.is_plain else np.packbits(self.counted(question)).tobytes()
 
     def _shut_at(self, avoid: int, at: datetime | None, hard: bool) -> bytes:  # noqa: FBT001 - cached
         masks = [shut_at(self.graph, self._gates, avoid=bits, at=at)
                  for bits in (avoid, avoid & ~PRIVATE)]  # fmt: skip
         if hard:
-            masks = [mask | self._beyond for mask in masks]
+            masks = [mask | self.border.beyond for mask in masks]
         return np.packbits(masks).tobytes()
 
     @cached_property
-    def _beyond(self) -> Bools:
-        """Say which edges are not wholly inside the city's areas."""
-        areas = self._tables["areas"]
-        city = shapely.union_all(areas.geometry[areas["parent"].isna()].to_numpy())
-        shapely.prepare(city)
-        inside = shapely.covers(city, self._tables["streets"].geometry.to_numpy())
-        return ~np.asarray(inside, dtype=np.bool_)
+    def border(self) -> Border:
+        """What lies beyond the city's border."""
+        return border_of(self._tables["areas"], self._tables["streets"], zone=self.zone)
 
-    def _case(self, question: Question) -> tuple[int, bytes | None, bytes | None]:
-        """Tell a question apart from those that differ in open streets or stations."""
-        counted = None if question.is_plain else np.packbits(self.counted(question)).tobytes()
-        return question.walker.avoid, self._packed(question), counted
+    @cached_property
+    def _walled(self) -> Graph:
+        """The network whose streets end at their first junction beyond the border."""
+        return load(self.border.ended(self._tables["streets"]), zone=self.zone)
 
-    def _stand(self, avoid: int, packed: bytes | None, counted: bytes | None) -> Standing:
-        tied = self._tied(avoid, packed)
+    def _stand(self, case: _Case, counted: bytes | None) -> Standing:
+        tied = self._tied(case)
         return stand(tied.ways, _picked(tied.stations, counted), tied.homes)
 
-    def _make_goals(self, avoid: int, packed: bytes | None, counted: bytes | None) -> Goals:
-        tied = self._tied(avoid, packed)
+    def _make_goals(self, case: _Case, counted: bytes | None) -> Goals:
+        tied = self._tied(case)
         return goals(tied.ways, _picked(tied.stations, counted))
 
     def _made_of(self, *names: str) -> str:

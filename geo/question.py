@@ -8,7 +8,7 @@ from geo.profiles import Profile
 
 Border = Literal["open", "own", "hard"]
 """``open``: stations and streets of neighbours count; ``own``: their stations do not; ``hard``: nor
-does any street that is not wholly inside."""
+does anybody pass a junction beyond the border."""
 
 BORDERS: tuple[Border, ...] = get_args(Border)
 

@@ -7,9 +7,13 @@ import click
 from geo.cli.options import (
     Day,
     asking_options,
+    at_option,
+    borderless_options,
     by_option,
     format_option,
     opened,
+    question_options,
+    say,
     store_option,
 )
 
@@ -52,13 +56,8 @@ def _to_read(answer: Answer) -> Answer:
     """Say each figure in a line, and list of each area the residents covered."""
     figures = {name.replace("_", " "): _line(name, told) for name, told in answer.items()
                if isinstance(told, dict) and "change" in told}  # fmt: skip
-    listed = [
-        {name.removeprefix("covered_residents_"): value for name, value in row.items()
-         if name.startswith(("code", "name", "covered_residents_"))}
-        for row in answer["rows"]
-    ]  # fmt: skip
     told = {name: value for name, value in answer.items() if name.replace("_", " ") not in figures}
-    return told | figures | {"figure": "covered_residents", "rows": listed}
+    return told | figures | {"figure": "covered_residents", "rows": _residents_of(answer["rows"])}
 
 
 def _line(name: str, told: Answer) -> str:
@@ -73,3 +72,34 @@ def _line(name: str, told: Answer) -> str:
     )
     said = f"{plain.format(before)} to {plain.format(after)}, {signed.format(change)}"
     return f"{said}: {parts}" if parts else said
+
+
+@click.command()
+@by_option
+@borderless_options
+@at_option
+@question_options
+def borders(store: str, as_of: str | None, form: str, **asked: Any) -> None:
+    """Print who is covered with the border open, without neighbours' stations, and behind a wall.
+
+    A table lists the residents covered in each area; JSON and CSV every figure.
+    """
+    from geo.outputs.terminal import print_answer
+
+    answer = opened(store, as_of=as_of).borders(**asked)
+    if form != "json":
+        for note in answer.pop("notes"):
+            say(note)
+    if form == "table":
+        sides = {f"{row['side']}_reach_m": row["reach_m"] for row in answer.pop("sides")}
+        answer |= sides | {"rows": _residents_of(answer["rows"])}
+    print_answer(answer, form=form)
+
+
+def _residents_of(rows: list[Answer]) -> list[Answer]:
+    """Keep of each area the residents covered."""
+    return [
+        {name.removeprefix("covered_residents_"): value for name, value in row.items()
+         if name.startswith(("code", "name", "covered_residents_"))}
+        for row in rows
+    ]  # fmt: skip

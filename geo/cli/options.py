@@ -87,8 +87,6 @@ def asking_options(command: Callable[..., None]) -> Callable[..., None]:
 
 def timeless_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the same but the time."""
-    minutes = click.option("--minutes", type=float, help="The time limit, inclusive.")
-    service = click.option("--service", metavar="NAME", help="Only stations that offer it.")
     border = click.option(
         "--border",
         type=click.Choice(BORDERS),
@@ -96,7 +94,14 @@ def timeless_options(command: Callable[..., None]) -> Callable[..., None]:
         show_default=True,
         help="own: stations of neighbours do not count; hard: nobody crosses the border either.",
     )
-    return profile_option(minutes(service(border(command))))
+    return borderless_options(border(command))
+
+
+def borderless_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the same but the time and the border."""
+    minutes = click.option("--minutes", type=float, help="The time limit, inclusive.")
+    service = click.option("--service", metavar="NAME", help="Only stations that offer it.")
+    return profile_option(minutes(service(command)))
 
 
 def at_option(command: Callable[..., None]) -> Callable[..., None]:
