@@ -1,7 +1,7 @@
 """Room in stations: how many of those in reach find a place, and where.
 
-Residents of one demand point may go to several stations. Points that live nowhere near room are not
-turned away in favour of others by chance: every answer here is the best one of its kind.
+Residents of one demand point may go to several stations. Filling stations nearest first turns some
+away for whom others could make room by going elsewhere: every answer here is the best of its kind.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ import pandas as pd
 
 from geo.access.loops.greedy import in_line
 from geo.access.loops.room import make_room, to_nearest
+from geo.errors import ContractError
 from geo.network.graph import Floats, Int32, Int64
 from geo.walk.places import grouped
 from geo.walk.reach import Pairs
@@ -88,6 +89,11 @@ def assign(pairs: Pairs, residents: Int64, capacity: Int64) -> Assignment:
         Most residents; among the best of these the least sum of ``residents * mm``; of equals one
         that does not depend on the order of the pairs.
 
+    Raises
+    ------
+    ContractError
+        If there are fewer than no residents, or there is less than no room.
+
     Examples
     --------
     Two points share a near station; the one for which the other station is less of a detour goes.
@@ -97,6 +103,7 @@ def assign(pairs: Pairs, residents: Int64, capacity: Int64) -> Assignment:
     >>> found.taken.tolist(), found.load.tolist(), found.flow.tolist()
     ([5, 4], [6, 3], [5, 0, 1, 3])
     """
+    _require_counts(residents, capacity)
     choices, order = _choices(pairs, len(residents))
     n_stations = len(capacity)
     flow, load = to_nearest(*choices[::2], choices.mm, residents, n_stations)
@@ -129,6 +136,11 @@ def served(pairs: Pairs, residents: Int64, amounts: Floats, capacity: Int64) -> 
     ndarray of float64, shape (n_demand,)
         What is served of each amount.
 
+    Raises
+    ------
+    ContractError
+        As :func:`assign`.
+
     Notes
     -----
     Amounts for each resident are compared as quotients of doubles, of equals the lowest row is
@@ -143,6 +155,7 @@ def served(pairs: Pairs, residents: Int64, amounts: Floats, capacity: Int64) -> 
     >>> served(pairs, np.array([6, 4]), np.array([3.0, 8.0]), np.array([4])).tolist()
     [0.0, 8.0]
     """
+    _require_counts(residents, capacity)
     choices, _ = _choices(pairs, len(residents))
     is_near = np.diff(choices.offsets) > 0
     each = np.divide(amounts, residents, out=np.zeros(len(amounts)), where=residents > 0)
@@ -151,6 +164,14 @@ def served(pairs: Pairs, residents: Int64, amounts: Floats, capacity: Int64) -> 
     taken = in_line(choices, _by_station(choices, capacity), residents, line, capacity.copy())
     is_whole = is_near & (taken == residents)
     return np.where(is_whole, amounts, each * taken)
+
+
+def _require_counts(residents: Int64, capacity: Int64) -> None:
+    """Refuse negative numbers, with which nobody ever has room."""
+    for name, counts in (("residents", residents), ("capacity", capacity)):
+        wrong = np.flatnonzero(counts < 0)
+        if len(wrong):
+            raise ContractError(f"{name} must be 0 or more", ids=wrong.tolist())
 
 
 def _choices(pairs: Pairs, n_demand: int) -> tuple[Choices, Int64]:
