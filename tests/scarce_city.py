@@ -1,9 +1,12 @@
 """The random city with little room in its stations, gaps in its streets, and gates.
 
 One street in five has a gap of 30 to 90 metres in its middle, some with a wall in it; one in five
-has a gate for residents, and one of those a second gate.
+has a gate for residents, and half of those a second gate. :func:`covered` is an oracle: what it is
+given is built, walked by networkx, and everyone finds room anew.
 """
 
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,20 +14,27 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from conftest import ZONE
+from networks import Place, shortest_mm
 from random_city import random_city
 from worked_valley import valley_run
 
+from geo.access.capacity import UNLIMITED
+from geo.access.shortage import most_covered
 from geo.answers import City, open_city
+from geo.answers.gains import need
+from geo.answers.trial import metric
 from geo.crs import STORED
 from geo.engine import Engine
 from geo.evaluate import evaluate
 from geo.network.build import build as build_graph
 from geo.network.build import flagged, node
-from geo.network.gates import heeded, tie
+from geo.network.gates import Gates, heeded, tie
+from geo.network.snap import snap
 from geo.profiles import PROFILES
 from geo.question import Question
 from geo.store import Store, engine_of
 from geo.tables import FLAGS
+from geo.walk.added import NewWays, joined
 
 
 def scarce_city(seed: int, folder: Path) -> City:
@@ -76,3 +86,39 @@ def _gates(lines: Any) -> gpd.GeoDataFrame:
     columns = {"code": [f"G{n:02}" for n in range(len(on))], "name": None, "compound": None,
                "hours": None, "passage": "residents"}  # fmt: skip
     return gpd.GeoDataFrame(columns, geometry=points, crs=ZONE).to_crs(STORED)
+
+
+def covered(
+    city: City,
+    question: Question,
+    *,
+    links: NewWays | None = None,
+    gates: Collection[str] = (),
+    places: Sequence[tuple[float, float]] = (),
+) -> int:
+    """Count the residents covered if links, open gates and new stations were there."""
+    engine, now, avoid = city.engine, need(city, question), question.walker.avoid
+    tied, flags = engine.tied(question), engine.graph.edge_flags.copy()
+    asked = city.table("gates")["code"].isin(gates).to_numpy()
+    flags[gates_tied(city).edges[asked]] &= ~np.uint8(avoid)
+    stations = joined(tied.stations, snap(tied.ground, metric(city, places)))
+    walks = shortest_mm(
+        replace(engine.graph, edge_flags=flags), stations, tied.homes, avoid=avoid,
+        links=[] if links is None else _spots(links),
+    ).T  # fmt: skip
+    point, station = np.nonzero(walks <= question.walker.limit_mm)
+    mm = walks[point, station]
+    pairs = (point.astype(np.int32), station.astype(np.int32), mm.astype(np.int32))
+    room = np.append(now.capacity, np.full(len(places), UNLIMITED))
+    return most_covered(pairs, now.residents, room)
+
+
+def gates_tied(city: City) -> Gates:
+    """Find the street of each gate."""
+    return tie(city.table("gates"), city.table("streets"), zone=city.run.zone)
+
+
+def _spots(ways: NewWays) -> list[tuple[Place, Place, int]]:
+    columns = [part.tolist() for end in (ways.a, ways.b) for part in (end.edges, end.offset_mm)]
+    rows = zip(*columns, ways.length_mm.tolist(), strict=True)
+    return [((a, a_mm, 0), (b, b_mm, 0), mm) for a, a_mm, b, b_mm, mm in rows]

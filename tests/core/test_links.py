@@ -1,20 +1,18 @@
 """Missing links and gates bring what networkx says, each alone; the lists are ranked by that."""
 
 import json
-from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
-from networks import Place, shortest_mm
-from scarce_city import scarce_city
+from scarce_city import covered, gates_tied, scarce_city
 
 from geo.access.shortage import most_covered
 from geo.answers import City
 from geo.answers.gains import need
 from geo.answers.links import GATE, Proposals, proposals, ranked
 from geo.cli import cli
-from geo.network.gates import tie
 from geo.question import Question
 from geo.walk.added import NewWays, links_over
 from geo.walk.crossings import crossings, segment_kinds
@@ -32,26 +30,9 @@ def question(request: pytest.FixtureRequest, city: City) -> Question:
     return city.question(minutes=request.param)
 
 
-def brought(
-    city: City, question: Question, *, links: NewWays | None = None, edges: object = ()
-) -> int:
-    """Build links and open edges, walk by networkx, and count who comes inside."""
-    engine, now, avoid = city.engine, need(city, question), question.walker.avoid
-    tied, flags = engine.tied(question), engine.graph.edge_flags.copy()
-    flags[list(edges)] &= ~np.uint8(avoid)
-    walks = shortest_mm(
-        replace(engine.graph, edge_flags=flags), tied.stations, tied.homes, avoid=avoid,
-        links=[] if links is None else spots(links),
-    ).T  # fmt: skip
-    point, station = np.nonzero(walks <= question.walker.limit_mm)
-    mm = walks[point, station]
-    pairs = (point.astype(np.int32), station.astype(np.int32), mm.astype(np.int32))
-    return most_covered(pairs, now.residents, now.capacity) - most_covered(*now)
-
-
-def spots(ways: NewWays) -> list[tuple[Place, Place, int]]:
-    rows = zip(*_places(ways), ways.length_mm.tolist(), strict=True)
-    return [((a, a_mm, 0), (b, b_mm, 0), mm) for a, a_mm, b, b_mm, mm in rows]
+def brought(city: City, question: Question, **what: Any) -> int:
+    """Count whom links or gates would bring inside, by the oracle."""
+    return covered(city, question, **what) - most_covered(*need(city, question))
 
 
 def found_of(city: City, question: Question) -> tuple[Proposals, dict[int, int]]:
@@ -62,39 +43,37 @@ def found_of(city: City, question: Question) -> tuple[Proposals, dict[int, int]]
 
 def test_each_listed_brings_what_building_it_alone_does(city: City, question: Question) -> None:
     found, gained = found_of(city, question)
-    codes = city.table("gates")["code"]
-    on = tie(city.table("gates"), city.table("streets"), zone=city.run.zone).edges
     for row in range(len(found)):
-        edges = np.unique(on[codes.isin(found.gates[row])])
         links = None if found.kinds[row] == GATE else found.ways[np.array([row])]
-        assert gained.get(row, 0) == brought(city, question, links=links, edges=edges)
-        assert gained.get(row, 0) <= found.at_most[row]
+        more = brought(city, question, links=links, gates=found.gates[row])
+        assert gained.get(row, 0) == more <= found.at_most[row]
 
 
-def test_nothing_that_brings_anybody_is_left_out(city: City, question: Question) -> None:
+def test_no_gate_that_brings_anybody_is_left_out(city: City, question: Question) -> None:
     found, gained = found_of(city, question)
-    on = tie(city.table("gates"), city.table("streets"), zone=city.run.zone).edges
-    opened = city.engine.tied(question).ways.edge_chains < 0
-    codes = city.table("gates")["code"].to_numpy()
-    listed = {row: set(found.gates[row]) for row in gained if found.kinds[row] == GATE}
-    for edge in np.unique(on[(on >= 0) & opened[on]]):
-        more = brought(city, question, edges=[edge])
-        rows = [row for row, gates in listed.items() if gates == set(codes[on == edge])]
-        assert [gained[row] for row in rows] == ([more] if more else [])
-    kept = set(zip(*_places(found.ways), strict=True))
+    on, codes = gates_tied(city).edges, city.table("gates")["code"].to_numpy()
+    listed = {found.gates[row]: gained[row] for row in gained if found.kinds[row] == GATE}
+    every = {tuple(codes[on == edge]) for edge in on if edge >= 0}
+    assert {len(gates) for gates in every} == {1, 2}
+    alone = {gates: brought(city, question, gates=gates) for gates in every}
+    assert listed == {gates: more for gates, more in alone.items() if more}
+
+
+def test_no_crossing_that_is_left_out_brings_more(city: City, question: Question) -> None:
+    found, gained = found_of(city, question)
     tied = city.engine.tied(question)
-    across = crossings(
-        city.engine.graph, tied.ways, tied.ground, segment_kinds(city.table("barriers"))
+    across = links_over(
+        crossings(city.engine.graph, tied.ways, tied.ground, segment_kinds(city.table("barriers")))
     )
+    kept = set(_places(found.ways))
     best = max([0, *(gained.get(row, 0) for row in range(len(found)) if found.kinds[row] != GATE)])
-    for row, place in enumerate(zip(*_places(links_over(across)), strict=True)):
-        if place not in kept and row % 3 == 0:
-            one = links_over(across[np.array([row])])
-            assert brought(city, question, links=one) <= best
+    for row in [row for row, place in enumerate(_places(across)) if place not in kept][::3]:
+        assert brought(city, question, links=across[np.array([row])]) <= best
 
 
-def _places(ways: NewWays) -> list[list[int]]:
-    return [part.tolist() for end in (ways.a, ways.b) for part in (end.edges, end.offset_mm)]
+def _places(ways: NewWays) -> list[tuple[int, ...]]:
+    columns = [part.tolist() for end in (ways.a, ways.b) for part in (end.edges, end.offset_mm)]
+    return list(zip(*columns, strict=True))
 
 
 @pytest.mark.parametrize("top", [1, 3])
