@@ -93,7 +93,7 @@ def test_a_year_without_a_notice_is_told(city: City) -> None:
 @pytest.mark.parametrize("monday", [date(2026, 9, 28), date(2026, 2, 9)])
 def test_each_hour_is_the_coverage_of_that_hour(city: City, asked: Row, monday: date) -> None:
     rows = city.week(monday=monday, **asked)["rows"]
-    for hour in range(168) if not asked else range(0, 168, 11):
+    for hour in range(0, 168, 11 if asked else 5):  # both prime to 24
         moment = datetime(monday.year, monday.month, monday.day) + timedelta(hours=hour)  # noqa: DTZ001
         (alone,) = city.coverage(by="district", at=moment, **asked)["rows"]
         told = rows[hour]
