@@ -153,24 +153,38 @@ def approaches(
     limit_mm : int
         Whole millimetres, inclusive.
     """
-    limit_mm = min(limit_mm, LONGEST_WALK_MM)
-    ends = new.ends
-    points, rows, mm = pairs(ways, ends, homes, limit_mm=limit_mm)
-    order = np.argsort(rows, kind="stable")
-    cuts = np.searchsorted(rows[order], np.arange(1, ends.n_owners))
-    near = [np.split(column[order], cuts) for column in (points, mm)]
-    between = _matrix(pairs(ways, ends, ends, limit_mm=limit_mm), ends.n_owners, ends.n_owners)
-    node = new.nodes.ravel()
+    limit_mm, ends = min(limit_mm, LONGEST_WALK_MM), new.ends
+    searches = ((ends, ends), (ends, homes), (stations, ends))
+    found = [pairs(ways, begun, wanted, limit_mm=limit_mm) for begun, wanted in searches]
+    return gathered(found, new.length_mm, new.nodes, stations.n_owners, limit_mm)
+
+
+def gathered(
+    found: Sequence[Pairs], length_mm: Int64, nodes: Int64, n_stations: int, limit_mm: int
+) -> Approaches:
+    """Gather what was found around the ends of ways, numbered as :attr:`NewWays.ends` are.
+
+    Parameters
+    ----------
+    found : sequence of tuple
+        Pairs as :func:`geo.walk.reach.pairs` has them, from ends to ends, from ends to homes and
+        from stations to ends.
+    length_mm, nodes
+        As :class:`NewWays` has them.
+    n_stations : int
+        How many stations there are.
+    limit_mm : int
+        Up to which was searched.
+    """
+    n_ends, (ends, (points, rows, mm), stations) = 2 * len(length_mm), found
+    between, node = _matrix(ends, n_ends, n_ends), nodes.ravel()
     between[(node[:, None] == node) & (node >= 0)] = 0
     np.fill_diagonal(between, 0)
-    to_stations = pairs(ways, stations, ends, limit_mm=limit_mm)
-    return Approaches(
-        new.length_mm,
-        between,
-        _matrix(to_stations, ends.n_owners, stations.n_owners),
-        list(zip(*near, strict=True)) if len(new) else [],
-        limit_mm,
-    )
+    order = np.argsort(rows, kind="stable")
+    cuts = np.searchsorted(rows[order], np.arange(1, n_ends))
+    near = [np.split(column[order], cuts) for column in (points, mm)]
+    homes = list(zip(*near, strict=True)) if n_ends else []
+    return Approaches(length_mm, between, _matrix(stations, n_ends, n_stations), homes, limit_mm)
 
 
 def as_stations(ways: Ways, new: NewWays, stations: Anchors, *, limit_mm: int) -> Anchors:

@@ -110,16 +110,25 @@ def doors(ways: Ways, at: Places) -> Doors:
 
 def starts(ways: Ways, anchors: Anchors) -> Starts:
     """Make anchors ready to search from."""
-    at = places(ways, anchors)
-    owners = np.arange(anchors.n_owners + 1)
-    return Starts(at, doors(ways, at), np.searchsorted(at.owners, owners))
+    return starts_at(ways, places(ways, anchors), anchors.n_owners)
+
+
+def starts_at(ways: Ways, at: Places, n_owners: int) -> Starts:
+    """Make places ready to search from."""
+    at = picked(at, np.argsort(at.owners, kind="stable"))
+    return Starts(at, doors(ways, at), np.searchsorted(at.owners, np.arange(n_owners + 1)))
 
 
 def goals(ways: Ways, anchors: Anchors) -> Goals:
     """Make anchors ready to be found."""
-    at = on_chains(places(ways, anchors))
+    return goals_at(ways, places(ways, anchors), anchors.n_owners)
+
+
+def goals_at(ways: Ways, at: Places, n_owners: int) -> Goals:
+    """Make places ready to be found."""
+    at = on_chains(at)
     entries = doors(ways, at)
-    return Goals(at, entries, *grouped(entries.junctions, ways.n_junctions), anchors.n_owners)
+    return Goals(at, entries, *grouped(entries.junctions, ways.n_junctions), n_owners)
 
 
 def grouped(keys: Int32 | Int64, n: int) -> tuple[Int64, Int64]:

@@ -9,7 +9,7 @@ from geo.network.graph import Anchors, Int32, Int64
 from geo.network.ways import LONGEST_WALK_MM, Ways
 from geo.walk.loops.around import demand_around
 from geo.walk.loops.cut import streets_around
-from geo.walk.places import goals, grouped, starts
+from geo.walk.places import Goals, Starts, goals, grouped, starts
 from geo.walk.threads import shared
 
 BLOCK = 1024
@@ -97,10 +97,18 @@ def pairs(
     demand_rows, station_rows, length_mm : ndarray of int32
         Sorted by demand point, then by station.
     """
-    blocks = [*pair_blocks(ways, stations, demand, limit_mm=limit_mm, threads=threads)]
+    begun, wanted = starts(ways, stations), goals(ways, demand)
+    return pairs_between(ways, begun, wanted, limit_mm=limit_mm, threads=threads)
+
+
+def pairs_between(
+    ways: Ways, begun: Starts, wanted: Goals, *, limit_mm: int, threads: int = 1
+) -> Pairs:
+    """List the same pairs of stations and demand points that are ready to be searched."""
+    blocks = [*_pair_blocks(ways, begun, wanted, limit_mm, threads)]
     none = np.empty(0, dtype=np.int32)
     table = [np.concatenate(part) for part in zip((none, none, none), *blocks, strict=True)]
-    _, order = grouped(table[0], demand.n_owners)  # stable, and stations come in their order
+    _, order = grouped(table[0], wanted.n_owners)  # stable, and stations come in their order
     demand_rows, station_rows, length_mm = (part[order] for part in table)
     return demand_rows, station_rows, length_mm
 
@@ -115,11 +123,16 @@ def pair_blocks(
     demand_rows, station_rows, length_mm : ndarray of int32
         Of the next stations, by station; demand points of one station in no order.
     """
-    begun, wanted = starts(ways, stations), goals(ways, demand)
+    return _pair_blocks(ways, starts(ways, stations), goals(ways, demand), limit_mm, threads)
+
+
+def _pair_blocks(
+    ways: Ways, begun: Starts, wanted: Goals, limit_mm: int, threads: int
+) -> Iterator[Pairs]:
     limit_mm = min(limit_mm, LONGEST_WALK_MM)
     blocks = shared(
         lambda block: (block[0], *demand_around(ways, *block, begun, wanted, limit_mm)),
-        _blocks(stations.n_owners, threads),
+        _blocks(len(begun.offsets) - 1, threads),
         threads=threads,
     )
     for first, counts, owners, mm in blocks:
