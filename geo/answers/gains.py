@@ -1,25 +1,26 @@
 """Gain: what a station at each of many places would bring, and several together; none is built."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import h3
 import numpy as np
 import pandas as pd
 
-from geo.access.capacity import capacity_of
+from geo.access.capacity import UNLIMITED, capacity_of, served
+from geo.access.coverage import RATES
 from geo.access.greedy import choose
-from geo.access.shortage import Reached, shortage
+from geo.access.shortage import Reached, most_covered, shortage
 from geo.answers.rows import Answer, Place, rows
 from geo.answers.trial import as_place, metric
-from geo.answers.whatif import what_if
 from geo.engine import with_some
 from geo.errors import ContractError
-from geo.evaluate import SNAP_NAMES, residents_held
-from geo.network.graph import Anchors, Int64
+from geo.evaluate import SNAP_NAMES, amounts_held, residents_held
+from geo.network.graph import Anchors, Int32, Int64
 from geo.network.snap import snap
 from geo.network.ways import Bools
 from geo.question import Question
+from geo.walk.added import together
 from geo.walk.gain import gain
 from geo.walk.reach import Pairs, pair_blocks, pairs
 
@@ -30,7 +31,7 @@ FINEST = 15
 """Resolution of the smallest H3 cells."""
 
 COLUMNS = ("lon", "lat", "cell", "residents_gained", "residents_nearest", "snapped")
-RATES = ("rate_residents", "rate_dwellings", "rate_buildings", "rate_area")
+_RATES = tuple(f"rate_{name}" for name in RATES)
 
 
 class Need(NamedTuple):
@@ -144,26 +145,28 @@ def gains_together(
     now = need(city, question)
     wanting = shortage(*now).is_wanting
     table, candidates = candidates_of(city, places, question, wanting, cells)
-    chosen = choose(*now, reached_by(city, question, candidates, wanting), count=count)
-    picked = table.iloc[chosen.candidates]
-    steps = [{"do": "add", "at": place} for place in zip(picked["lon"], picked["lat"], strict=True)]
-    built = [what_if(city, steps[:number], question) for number in range(1, len(steps) + 1)]
-    reached = sum(chosen.gained)
-    picked = picked.assign(
-        station=[f"NEW-{number}" for number in range(1, len(steps) + 1)],
-        residents_gained=chosen.gained,
-        residents_gained_by_all=np.cumsum(chosen.gained),
-        covered_residents=[answer["covered_residents_after"] for answer in built],
-        **{name: [answer[f"{name}_after"] for answer in built] for name in RATES},
+    reached = reached_by(city, question, candidates, wanting)
+    chosen = choose(*now, reached, count=count)
+    built = pd.DataFrame(
+        _rates(city, now, map(reached.of, chosen.candidates)), columns=list(_RATES)
     )
+    gained, base = np.cumsum(chosen.gained, dtype=np.int64), most_covered(*now)
+    picked = table.iloc[chosen.candidates].assign(
+        station=[f"NEW-{number}" for number in range(1, len(gained) + 1)],
+        residents_gained=chosen.gained,
+        residents_gained_by_all=gained,
+        covered_residents=base + gained,
+        **{name: built[name].to_numpy() for name in _RATES},
+    )
+    in_all = sum(chosen.gained)
     return {
         **city.stamped(question),
         "candidates": len(table),
-        "residents_gained": reached,
+        "residents_gained": in_all,
         "bound": chosen.bound,
-        "share_of_bound": reached / chosen.bound if chosen.bound else None,
+        "share_of_bound": in_all / chosen.bound if chosen.bound else None,
         "rows": rows(picked, ("station", "lon", "lat", "cell", "residents_gained",
-                              "residents_gained_by_all", "covered_residents", *RATES)),
+                              "residents_gained_by_all", "covered_residents", *_RATES)),
     }  # fmt: skip
 
 
@@ -186,6 +189,30 @@ def reached_by(city: "City", question: Question, candidates: Anchors, wanting: B
     points, rows = (np.concatenate([np.empty(0, np.int32), *(block[part] for block in blocks)])
                     for part in (0, 1))  # fmt: skip
     return Reached(np.searchsorted(rows, np.arange(candidates.n_owners + 1)), points)
+
+
+def _rates(city: "City", now: Need, stations: Iterable[Int32]) -> Iterator[dict[str, float]]:
+    """Take the four rates of the city after each of some stations has come.
+
+    Parameters
+    ----------
+    stations : iterable of ndarray
+        The demand points that each reaches. Those that had room anyway may be left out.
+    """
+    demand, found, room = city.table("demand"), now.pairs, now.capacity
+    held = demand["area"].notna().to_numpy()
+    amounts = amounts_held(demand, city.table("results")["built_m2"].to_numpy())
+    for points in stations:
+        number = np.full(len(points), len(room), dtype=np.int32)
+        found = together(found, (points, number, np.zeros_like(number)))
+        room = np.append(room, UNLIMITED)
+        told = {}
+        for name, column in RATES.items():
+            amount = amounts[column].to_numpy(dtype=np.float64)
+            whole = amount[held].sum()
+            part = served(found, now.residents, amount, room)[held].sum()
+            told[f"rate_{name}"] = part / whole if whole else np.nan
+        yield told
 
 
 def candidates_of(

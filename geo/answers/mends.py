@@ -96,7 +96,7 @@ def mends(  # noqa: PLR0913 - each kind has its cost
             "gate_cost": gate_cost, "weighed": weighed}  # fmt: skip
     amounts = {name: _positive(name, value) for name, value in said.items()}
     now = need(city, question)
-    listed = _shortlist(city, question, now, count=weighed)
+    listed = shortlist(city, question, now, count=weighed)
     costs = [amounts["station_cost"]] * len(listed.stations) + [
         amounts["gate_cost"] * len(gates) if kind == GATE else amounts["link_cost"]
         for kind, gates in zip(listed.ways.kinds, listed.ways.gates, strict=True)
@@ -131,7 +131,7 @@ def _positive(name: str, value: float) -> Decimal:
     return amount
 
 
-def _shortlist(city: "City", question: Question, now: Need, *, count: int) -> Shortlist:
+def shortlist(city: "City", question: Question, now: Need, *, count: int) -> Shortlist:
     """Choose what is weighed together: of each kind the best, one after the other."""
     wanting = shortage(*now).is_wanting
     table, candidates = candidates_of(city, None, question, wanting, None)
