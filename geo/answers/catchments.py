@@ -44,7 +44,7 @@ def catchments_of(city: "City", question: Question) -> Answer:
           ``alone_residents``: those who have no other one within the limit;
         * ``taken_residents``: those who find room in it where as many as possible find room, with
           the least walking; ``capacity`` and ``rate_load``, the share of it that is taken, are None
-          where it is not known;
+          where it is not known, the share also where it is 0;
         * ``reached_m2``: the ground that anybody reaches from its doors within the limit, be it
           open or not (:func:`geo.access.pedshed.reached_m2`), ``circle_m2`` that of the ideal
           circle, ``rate_pedshed`` one over the other.

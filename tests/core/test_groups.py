@@ -48,7 +48,9 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> City:
 def with_room(folder: Path, *capacity: float) -> City:
     """Open the valley with stations that take only so many."""
     tables = walkable_valley()
-    return stored({**tables, "stations": tables["stations"].assign(capacity=list(capacity))}, folder)
+    return stored(
+        {**tables, "stations": tables["stations"].assign(capacity=list(capacity))}, folder
+    )
 
 
 def by_group(answer: dict[str, Any]) -> Rows:
