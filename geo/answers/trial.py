@@ -1,6 +1,7 @@
 """Changes to a city, in a planner's words, made on who walks where."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -85,7 +86,7 @@ class Trial:
         del self._numbers[station]
 
     def _link(self, a: "Place", b: "Place") -> None:
-        (begin, end), ties = metric(self._city, (a, b)), [self._tie(at, "link") for at in (a, b)]
+        (begin, end), ties = metric(self._city, (a, b)), [self._end(at) for at in (a, b)]
         made = link(self.tied.ways, *ties, length_mm=round(np.hypot(*(end - begin)) * 1000))
         assert made is not None  # what a place is tied to is open
         self.standing = self.standing.linking(made)
@@ -119,6 +120,16 @@ class Trial:
         if station not in self._numbers:
             raise NotFoundError(f"no station {station!r}", hint="stations are named by their codes")
         return self._numbers[station]
+
+    def _end(self, place: "Place") -> Anchors:
+        """Tie the end of a link to the nearest street, be it one of an island.
+
+        A link may be what joins the island; demand and stations rather go to the main streets.
+        """
+        ground, tied = self.tied.ground, self._tie(place, "link")
+        islands_first = replace(ground, main=ground.others, others=ground.main)
+        other = snap(islands_first, metric(self._city, [place]))
+        return other if other.connector_mm[0] < tied.connector_mm[0] else tied
 
     def _tie(self, place: "Place", said: str) -> Anchors:
         found = snap(self.tied.ground, metric(self._city, [place]))

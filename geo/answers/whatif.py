@@ -18,6 +18,7 @@ from geo.answers.trial import Change, Trial
 from geo.evaluate import STATUS_NAMES, amounts_held, minutes_of
 from geo.network.graph import UNREACHABLE_MM, Bytes, Floats, Int32, Int64
 from geo.question import Question
+from geo.walk.standing_pairs import pairs_in_reach
 from geo.walk.whatif import Standing
 from geo.walk.whatif import changes as walks_changed
 

@@ -42,7 +42,7 @@ from geo.network.build import build as build_graph
 from geo.network.build import flagged, node
 from geo.network.gates import heeded, tie
 from geo.network.graph import UNREACHABLE_MM, Anchors
-from geo.network.snap import snap
+from geo.network.snap import Ground, snap
 from geo.pipeline import build
 from geo.profiles import PROFILES
 from geo.question import Question
@@ -442,6 +442,12 @@ def spot(anchor: Anchors) -> Spot:
     return int(anchor.edges[0]), int(anchor.offset_mm[0]), int(anchor.connector_mm[0])
 
 
+def end_of(ground: Ground, xy: np.ndarray, main: Anchors) -> tuple[np.ndarray, Anchors]:
+    """Tie an end of a link to an island too, where that is nearer."""
+    islands_first = replace(ground, main=ground.others, others=ground.main)
+    return xy, min(main, snap(islands_first, xy), key=lambda tied: int(tied.connector_mm[0]))
+
+
 def walked_by_oracle(lived: Lived, changes: Sequence[Mapping[str, Any]]) -> Tables:
     """Walk the changed streets by networkx from the ties there are, and judge."""
     city, tables = lived.city, lived.tables
@@ -458,7 +464,8 @@ def walked_by_oracle(lived: Lived, changes: Sequence[Mapping[str, Any]]) -> Tabl
     links = []
     for change in changes:
         if change["do"] == "link":
-            (a, begin), (b, end) = tie_of[change["from"]], tie_of[change["to"]]
+            (a, begin), (b, end) = (end_of(tied.ground, *tie_of[change[key]])
+                                    for key in ("from", "to"))  # fmt: skip
             links.append((spot(begin), spot(end), round(float(np.hypot(*(a - b))) * 1000)))
     come = [tie_of[change["at"]][1] for change in changes if change["do"] == "add"]
     names = lived.stations + [f"NEW-{n}" for n in range(1, len(come) + 1)]
