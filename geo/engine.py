@@ -147,6 +147,10 @@ class Engine:
             Graph, made_of, lambda: load(self._tables["streets"], zone=self.zone)
         )
 
+    def network(self, question: Question) -> Graph:
+        """Return the network that a question is walked on: behind a hard border, what is left."""
+        return self._walled if self._case(question).hard else self.graph
+
     def tied(self, question: Question) -> Tied:
         """Tie the city to the streets that are open in a question."""
         return self._tied(self._case(question))

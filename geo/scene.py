@@ -122,7 +122,7 @@ def scene_of(tables: Tables, engine: Engine, question: Question, built_m2: Float
     tied, demand, stations = engine.tied(question), tables["demand"], tables["stations"]
     places, owners = doors_of(stations, tables["entrances"])
     return Scene(
-        Streets(engine.graph, tied.ways, tied.ground, tied.gates),
+        Streets(engine.network(question), tied.ways, tied.ground, tied.gates),
         People(
             metric_xy(demand.geometry, engine.zone),
             compounds_of(demand.geometry.to_numpy(), tables["compounds"]),
