@@ -15,6 +15,7 @@ A district of a kilometre by a kilometre, and its neighbour east of it. Metres::
     D2   990,510   50          10 +  90 + 20 = 120 m to B; its street ends beyond the border
     D3   890,710   30          297 + 200 + 20 = 517 m to B by the junction at 1100; 210 m off road
     D4   800,110   20          10 + 700 + 20 = 730 m to the neighbour's station N; B is farther
+    E   995,990     0          a house 55 m off a street of the neighbour's that leads nowhere
     X   1400,510  500          the neighbour's own people, who count nowhere
 """
 
@@ -37,9 +38,11 @@ from geo.pipeline import build
 
 ROAD = [(0, 500), (500, 500), (1100, 500), (1500, 500), (2200, 500)]
 SLOPE, LANE = [(700, 900), (1100, 500)], [(600, 100), (1500, 100), (1500, 500)]
+YARD = [(1050, 950), (1050, 1100)]
 STATIONS = {"A": (100, 520), "B": (900, 480), "N": (1500, 120)}
-PEOPLE = {"D1": (200, 510), "D2": (990, 510), "D3": (890, 710), "D4": (800, 110), "X": (1400, 510)}
-COUNTS = {"D1": 100, "D2": 50, "D3": 30, "D4": 20, "X": 500}
+PEOPLE = {"D1": (200, 510), "D2": (990, 510), "D3": (890, 710), "D4": (800, 110), "E": (995, 990),
+          "X": (1400, 510)}  # fmt: skip
+COUNTS = {"D1": 100, "D2": 50, "D3": 30, "D4": 20, "E": 0, "X": 500}
 CITY_FILE = """\
 [city]
 name = "Two districts"
@@ -85,8 +88,8 @@ def two_districts(folder: Path, *, river: bool = False, bridges: bool = False) -
     """Hand the district over with its neighbour's streets, station and people, and build it."""
     tables = {
         "areas": drawn([shapely.box(0, 0, 1000, 1000)], code=["1"]),
-        "streets": drawn([shapely.LineString(line) for line in (ROAD, SLOPE, LANE)],
-                         bridge=[bridges] * 3),
+        "streets": drawn([shapely.LineString(line) for line in (ROAD, SLOPE, LANE, YARD)],
+                         bridge=[bridges] * 4),
         "stations": drawn([shapely.Point(*at) for at in STATIONS.values()], code=list(STATIONS)),
         "demand": drawn([shapely.Point(*at) for at in PEOPLE.values()], code=list(PEOPLE),
                         residents=list(COUNTS.values())),
@@ -115,8 +118,8 @@ def test_neighbours_count_or_not_or_are_behind_a_wall(city: City) -> None:
     assert [rates[seen] for seen in ("open", "own", "hard")] == [1.0, 0.9, 0.75]
     assert (rates["own_bias"], rates["hard_bias"]) == pytest.approx((-0.1, -0.25))
     buildings = answer["rate_buildings"]
-    assert [buildings[seen] for seen in ("open", "own", "hard")] == [1.0, 3 / 4, 2 / 4]
-    assert (answer["stations_beyond"], answer["edges_beyond"]) == (1, 2)
+    assert [buildings[seen] for seen in ("open", "own", "hard")] == [4 / 5, 3 / 5, 2 / 5]
+    assert (answer["stations_beyond"], answer["edges_beyond"]) == (1, 3)
     (row,) = answer["rows"]
     assert (row["code"], row["covered_residents_hard"]) == ("1", 150)
 
@@ -135,6 +138,12 @@ def test_walks_are_those_worked_by_hand(
     found = city.results(city.question(border=border))["results"].set_index("code")["length_mm"]
     walks = {code: None if found.isna()[code] else round(found[code] / 1000) for code in metres}
     assert walks == metres
+
+
+def test_nobody_is_tied_to_a_street_behind_a_wall(city: City) -> None:
+    for border, status in {"open": "too_far", "own": "too_far", "hard": "undetermined"}.items():
+        results = city.results(city.question(border=border))["results"].set_index("code")
+        assert results.loc["E", "status"] == status
 
 
 def test_every_command_sees_the_same_border(city: City) -> None:

@@ -46,6 +46,7 @@ from geo.profiles import PROFILES
 from geo.question import Question
 from geo.run import METHOD_VERSION, Run
 from geo.store import Store, engine_of
+from geo.store.edit import Stamp
 from geo.tables import FLAGS, INPUTS
 
 ROOT, WEST, EAST = "100001", "100001W", "100001E"
@@ -242,26 +243,35 @@ def test_a_name_is_no_difference(before: City, tmp_path: Path) -> None:
     assert not any(answer["differs"].values())
 
 
-def test_what_an_older_method_stored_differs_by_method(tmp_path: Path) -> None:
-    """It said 10 less of WEST; the edit of people is told apart from that."""
+def older(folder: Path) -> City:
+    """Return the valley before any edit as an older method stored it: 10 less of WEST."""
     table = made(NONE)["coverage"].set_index("code")
     table.loc[[ROOT, WEST], "covered_residents"] -= 10
     table.loc[WEST, "rate_residents"] = 390 / 400
-    old = kept(tmp_path, NONE, made(NONE) | {"coverage": table.reset_index()}, method="3")
-    answer = kept(tmp_path, frozenset({"people"})).change(old, by="community")
+    return kept(folder, NONE, made(NONE) | {"coverage": table.reset_index()}, method="3")
+
+
+def test_what_an_older_method_stored_differs_by_method(tmp_path: Path) -> None:
+    """The edit of people is told apart from that, whichever of the two runs comes first."""
+    old, new = older(tmp_path), kept(tmp_path, frozenset({"people"}))
+    answer, back = new.change(old, by="community"), old.change(new, by="community")
     assert answer["differs"]["method"] == ["version"]
-    said = answer["covered_residents"]
-    assert (said["before"], said["after"]) == (430, 490)
+    said, said_back = (each["covered_residents"] for each in (answer, back))
+    assert (
+        (said["before"], said["after"]) == (said_back["after"], said_back["before"]) == (430, 490)
+    )
     assert (said["people"], said["method"]) == (50, 10)
+    assert (said_back["people"], said_back["method"]) == (-50, -10)
     (west,) = (row for row in answer["rows"] if row["code"] == WEST)
     assert west["rate_residents_method"] == pytest.approx(10 / 400, abs=1e-12)
     assert west["rate_residents_people"] == 0
 
 
 def test_today_judges_two_runs_of_one_older_method(tmp_path: Path) -> None:
-    runs = [kept(tmp_path, edits, method="3") for edits in (NONE, frozenset({"people"}))]
-    said = runs[1].change(runs[0])["covered_residents"]
-    assert (said["change"], said["people"], said["method"]) == (50, 50, 0)
+    new = kept(tmp_path, frozenset({"people"}), method="3")
+    said = new.change(older(tmp_path))["covered_residents"]
+    assert (said["before"], said["after"]) == (440, 490)
+    assert (said["people"], said["method"]) == (50, 0)
 
 
 def test_a_question_is_asked_of_both(before: City, tmp_path: Path) -> None:
@@ -280,6 +290,19 @@ def test_a_border_is_asked_of_both(before: City, tmp_path: Path) -> None:
     answer = kept(tmp_path, edits).change(before, border="own")
     assert answer["covered_residents"]["change"] == 50
     assert answer["before"]["border"] == "own"
+
+
+def test_an_edit_since_the_build_is_seen(tmp_path: Path) -> None:
+    columns = {"code": ["G"], "name": None, "compound": None, "hours": None, "passage": "public"}
+    tables = made(NONE) | {"gates": frame(columns, [shapely.Point(300, 500)])}
+    runs = [kept(tmp_path, NONE, tables) for _ in range(2)]
+    assert not any(runs[1].change(runs[0])["differs"].values())
+    with runs[1].store.editing() as editor:
+        editor.update("gates", "G", {"hours": "24/7"}, Stamp("2026-03-15T12:00:00", "planner"),
+                      version=1)  # fmt: skip
+    answer = runs[1].change(runs[0])
+    assert answer["differs"]["network"] == ["gates"]
+    assert answer["covered_residents"]["network"] == 0
 
 
 def test_another_city_is_refused(before: City, tmp_path: Path) -> None:
