@@ -210,7 +210,7 @@ def gap_list(
         residents=outside_of(tables["demand"], results),
         station=pd.Index(stations).get_indexer(results["station"]).astype(np.int32),
         length_mm=results["length_mm"].fillna(UNREACHABLE_MM).to_numpy(dtype=np.int32),
-        cause=pd.Index(CAUSES).get_indexer(results["cause"]).astype(np.int64),
+        cause=pd.Index(CAUSES).get_indexer(pd.Index(results["cause"])).astype(np.int64),
         cells=results["cell"].to_numpy(dtype=object),
     )
     return gaps(
