@@ -98,12 +98,13 @@ def covered(
 ) -> int:
     """Count the residents covered if links, open gates and new stations were there."""
     engine, now, avoid = city.engine, need(city, question), question.walker.avoid
-    tied, flags = engine.tied(question), engine.graph.edge_flags.copy()
+    tied, graph = engine.tied(question), engine.network(question)
+    flags = graph.edge_flags.copy()
     asked = city.table("gates")["code"].isin(gates).to_numpy()
     flags[gates_tied(city).edges[asked]] &= ~np.uint8(avoid)
     stations = joined(tied.stations, snap(tied.ground, metric(city, places)))
     walks = shortest_mm(
-        replace(engine.graph, edge_flags=flags), stations, tied.homes, avoid=avoid,
+        replace(graph, edge_flags=flags), stations, tied.homes, avoid=avoid,
         links=[] if links is None else _spots(links),
     ).T  # fmt: skip
     point, station = np.nonzero(walks <= question.walker.limit_mm)

@@ -103,7 +103,11 @@ def proposals(city: "City", question: Question, now: Need) -> tuple[Proposals, d
     """Find crossings and gates that may bring somebody inside, and count all that were weighed."""
     engine, tied, scarce = city.engine, city.engine.tied(question), shortage(*now)
     across = crossings(
-        engine.graph, tied.ways, tied.ground, segment_kinds(city.table("barriers")), threads=THREADS
+        engine.network(question),
+        tied.ways,
+        tied.ground,
+        segment_kinds(city.table("barriers")),
+        threads=THREADS,
     )
     most = _at_most(city, question, scarce, links_over(across))
     order = np.lexsort((across.length_mm, -most))
@@ -176,7 +180,11 @@ def _at_most(city: "City", question: Question, scarce: Shortage, ways: NewWays) 
 
 def _gates(city: "City", question: Question, scarce: Shortage) -> Proposals:
     """List the streets that open if their gates do."""
-    table, streets, graph = city.table("gates"), city.table("streets"), city.engine.graph
+    table, streets, graph = (
+        city.table("gates"),
+        city.table("streets"),
+        city.engine.network(question),
+    )
     on, ways = tie(table, streets, zone=city.run.zone), city.engine.tied(question).ways
     edges, needed = _openings(city, question, on, ways.edge_chains < 0)
     codes = table["code"].to_numpy(dtype=object)
@@ -200,7 +208,7 @@ def _openings(city: "City", question: Question, on: Gates, was_shut: Bools) -> t
     needed : ndarray of bool, shape (n_gates,)
         Without which its edge stays shut.
     """
-    graph, avoid, at = city.engine.graph, question.walker.avoid, question.at
+    graph, avoid, at = city.engine.network(question), question.walker.avoid, question.at
 
     def still_shut(opened: Bools) -> Bools:
         hours = np.where(opened, "24/7", on.hours)
@@ -208,6 +216,8 @@ def _openings(city: "City", question: Question, on: Gates, was_shut: Bools) -> t
 
     stands = on.edges >= 0
     opens = was_shut & ~still_shut(stands)
+    if question.border == "hard":
+        opens &= ~city.engine.border.beyond
     edges = np.unique(on.edges[stands & opens[on.edges]])
     number, needed = _number_in_group(on.edges), np.zeros(len(on.edges), dtype=bool)
     for nth in range(number[stands].max(initial=-1) + 1):

@@ -98,7 +98,7 @@ class Trial:
         """Open all the gates asked for; say which make no difference."""
         if not self._gates:
             return []
-        table, graph = self._city.table("gates"), self._city.engine.graph
+        table, graph = self._city.table("gates"), self._city.engine.network(self.question)
         is_asked = table["code"].isin(self._gates).to_numpy(dtype=bool)
         codes = table["code"][is_asked].tolist()
         if unknown := sorted(self._gates.difference(codes)):
@@ -107,6 +107,8 @@ class Trial:
         then = Gates(edges, residents & ~is_asked, np.where(is_asked, "24/7", hours))
         was_shut = self.tied.ways.edge_chains < 0
         is_shut = shut(graph, then, avoid=self.question.walker.avoid, at=self.question.at)
+        if self.question.border == "hard":
+            is_shut |= self._city.engine.border.beyond
         standing_on = edges[is_asked & (edges >= 0)]
         for edge in np.unique(standing_on[was_shut[standing_on] & ~is_shut[standing_on]]).tolist():
             self.standing = self.standing.linking(opened(graph, self.tied.ways, edge))

@@ -3,16 +3,23 @@
 A station more has room for everyone, as one whose capacity is not known.
 """
 
+import json
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scarce_city import scarce_city
 
 from geo.access.capacity import UNLIMITED, assign
 from geo.access.greedy import choose
 from geo.access.shortage import Reached, shortage
+from geo.answers import City
+from geo.cli import cli
+from geo.errors import ContractError
 from geo.walk.reach import Pairs
 
 Case = tuple[Pairs, np.ndarray, np.ndarray, Reached]
@@ -104,3 +111,62 @@ def test_where_there_is_room_only_those_beyond_the_limit_are_gained(capacity: in
     found = shortage(pairs, np.array([9, 6, 3]), np.array([capacity]))
     assert (found.is_wanting.tolist(), found.is_full.tolist()) == ([False, False, True], [False])
     assert found.gains(reached_of([[0, 1], [1, 2]])).tolist() == [0, 3]
+
+
+@pytest.fixture(scope="module", params=[1, 2])
+def city(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> City:
+    return scarce_city(request.param, tmp_path_factory.mktemp("scarce"))
+
+
+def covered_by(city: City, places: list[tuple[float, float]]) -> dict[str, Any]:
+    """Try out stations; tell the figures of the whole city."""
+    answer = city.what_if([{"do": "add", "at": place} for place in places], minutes=8)
+    return {name.removesuffix("_after"): answer[name] for name in answer if name.endswith("_after")}
+
+
+@pytest.mark.slow
+def test_a_place_brings_in_a_city_what_building_there_does(city: City) -> None:
+    rows = city.gains(minutes=8)["rows"]
+    now = city.what_if([], minutes=8)["covered_residents_before"]
+    assert all(row["residents_gained"] == 0 for row in rows if row["snapped"] == "unroutable")
+    for row in [row for row in rows if row["snapped"] != "unroutable"][::5]:
+        built = covered_by(city, [(row["lon"], row["lat"])])
+        assert row["residents_gained"] == built["covered_residents"] - now
+
+
+@pytest.mark.slow
+def test_several_places_bring_what_building_them_one_after_the_other_does(city: City) -> None:
+    answer = city.gains_together(4, minutes=8)
+    places = [(row["lon"], row["lat"]) for row in answer["rows"]]
+    assert places[0] == tuple(
+        city.gains(minutes=8, top=1)["rows"][0][key] for key in ("lon", "lat")
+    )
+    now = city.what_if([], minutes=8)["covered_residents_before"]
+    for number, row in enumerate(answer["rows"], start=1):
+        told = {name: row[name] for name in row if name.startswith(("covered", "rate"))}
+        assert told == pytest.approx(covered_by(city, places[:number]), rel=1e-12)
+        assert row["residents_gained_by_all"] == row["covered_residents"] - now
+        assert row["station"] == f"NEW-{number}"
+    gained = [row["residents_gained"] for row in answer["rows"]]
+    assert gained == sorted(gained, reverse=True)
+    assert answer["residents_gained"] == sum(gained) <= answer["bound"]
+    assert answer["share_of_bound"] == sum(gained) / answer["bound"]
+
+
+@pytest.mark.slow
+def test_nobody_gained_is_no_row_and_a_count_below_one_is_refused(city: City) -> None:
+    nowhere = city.gains_together(3, [(0.0, 0.0)], minutes=8)
+    assert (nowhere["rows"], nowhere["bound"], nowhere["share_of_bound"]) == ([], 0, None)
+    with pytest.raises(ContractError, match="count must be 1 station or more, got 0"):
+        city.gains_together(0)
+
+
+@pytest.mark.slow
+def test_the_command_prints_one_row_a_station(city: City) -> None:
+    options = ["gain", "--new", "2", "--minutes", "8", "--store", city.location]
+    answer = json.loads(CliRunner().invoke(cli, [*options, "--format", "json"]).stdout)
+    assert answer == city.gains_together(2, minutes=8)
+    table = CliRunner().invoke(cli, options)
+    assert (table.exit_code, table.stderr) == (0, "")
+    assert "bound:" in table.stdout
+    assert f"{answer['rows'][1]['lon']:.7f}" in table.stdout
