@@ -1,8 +1,9 @@
 """The random city with little room in its stations, gaps in its streets, and gates.
 
 One street in five has a gap of 30 to 90 metres in its middle, some with a wall in it; one in five
-has a gate for residents, and half of those a second gate. :func:`covered` is an oracle: what it is
-given is built, walked by networkx, and everyone finds room anew.
+has a gate for residents, and half of those a second one that is closed at night.
+:func:`covered` is an oracle: what it is given is built, walked by networkx, and everyone finds room
+anew.
 """
 
 from collections.abc import Collection, Sequence
@@ -35,6 +36,8 @@ from geo.question import Question
 from geo.store import Store, engine_of
 from geo.tables import FLAGS
 from geo.walk.added import NewWays, joined
+
+BY_DAY = "Mo-Su 06:00-22:00"
 
 
 def scarce_city(seed: int, folder: Path) -> City:
@@ -83,8 +86,10 @@ def _gates(lines: Any) -> gpd.GeoDataFrame:
     on = [*lines, *lines[: len(lines) // 2]]
     points = [line.interpolate(share, normalized=True)
               for line, share in zip(on, shares, strict=True)]  # fmt: skip
+    is_second = np.arange(len(on)) >= len(lines)
     columns = {"code": [f"G{n:02}" for n in range(len(on))], "name": None, "compound": None,
-               "hours": None, "passage": "residents"}  # fmt: skip
+               "hours": np.where(is_second, BY_DAY, None),
+               "passage": np.where(is_second, "public", "residents")}  # fmt: skip
     return gpd.GeoDataFrame(columns, geometry=points, crs=ZONE).to_crs(STORED)
 
 
@@ -99,9 +104,9 @@ def covered(
     """Count the residents covered if links, open gates and new stations were there."""
     engine, now, avoid = city.engine, need(city, question), question.walker.avoid
     tied, graph = engine.tied(question), engine.network(question)
-    flags = graph.edge_flags.copy()
+    flags = np.where(tied.ways.edge_chains < 0, np.uint8(avoid), np.uint8(0))
     asked = city.table("gates")["code"].isin(gates).to_numpy()
-    flags[gates_tied(city).edges[asked]] &= ~np.uint8(avoid)
+    flags[gates_tied(city).edges[asked]] = 0
     stations = joined(tied.stations, snap(tied.ground, metric(city, places)))
     walks = shortest_mm(
         replace(graph, edge_flags=flags), stations, tied.homes, avoid=avoid,

@@ -1,6 +1,7 @@
 """Missing links and gates bring what networkx says, each alone; the lists are ranked by that."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -25,9 +26,18 @@ def city(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return scarce_city(request.param, tmp_path_factory.mktemp("scarce"))
 
 
-@pytest.fixture(scope="module", params=[8, 12], ids=["8 minutes", "12 minutes"])
-def question(request: pytest.FixtureRequest, city: City) -> Question:
-    return city.question(minutes=request.param)
+NIGHT = datetime(2026, 11, 24, 23)  # noqa: DTZ001 - the city's own time
+
+
+@pytest.fixture(scope="module", params=[(8, None), (12, None), (12, NIGHT)],
+                ids=["8 minutes", "12 minutes", "at night"])  # fmt: skip
+def asked(request: pytest.FixtureRequest) -> dict[str, Any]:
+    return dict(zip(("minutes", "at"), request.param, strict=True))
+
+
+@pytest.fixture(scope="module")
+def question(city: City, asked: dict[str, Any]) -> Question:
+    return city.question(**asked)
 
 
 def brought(city: City, question: Question, **what: Any) -> int:
@@ -51,12 +61,13 @@ def test_each_listed_brings_what_building_it_alone_does(city: City, question: Qu
 
 def test_no_gate_that_brings_anybody_is_left_out(city: City, question: Question) -> None:
     found, gained = found_of(city, question)
-    on, codes = gates_tied(city).edges, city.table("gates")["code"].to_numpy()
+    gates, codes = gates_tied(city), city.table("gates")["code"].to_numpy()
+    shuts = gates.residents | (question.at is not None)  # at night those by day only, too
     listed = {found.gates[row]: gained[row] for row in gained if found.kinds[row] == GATE}
-    every = {tuple(codes[on == edge]) for edge in on if edge >= 0}
-    assert {len(gates) for gates in every} == {1, 2}
-    alone = {gates: brought(city, question, gates=gates) for gates in every}
-    assert listed == {gates: more for gates, more in alone.items() if more}
+    every = {tuple(codes[(gates.edges == edge) & shuts]) for edge in gates.edges if edge >= 0}
+    assert {len(some) for some in every} == ({1, 2} if question.at else {1})
+    alone = {some: brought(city, question, gates=some) for some in every}
+    assert listed == {some: more for some, more in alone.items() if more}
 
 
 def test_no_crossing_that_is_left_out_brings_more(city: City, question: Question) -> None:
@@ -77,17 +88,16 @@ def _places(ways: NewWays) -> list[tuple[int, ...]]:
 
 
 @pytest.mark.parametrize("top", [1, 3])
-def test_the_best_few_are_the_first_of_all(city: City, question: Question, top: int) -> None:
-    asked = {"minutes": question.walker.minutes}
+def test_the_best_few_are_the_first_of_all(city: City, asked: dict[str, Any], top: int) -> None:
     every = city.links(top=None, **asked)["rows"]
     assert city.links(top=top, **asked)["rows"] == every[:top]
     order = [(-row["residents_gained"], row["length_m"]) for row in every]
     assert order == sorted(order)
 
 
-def test_what_is_listed_can_be_tried(city: City, question: Question) -> None:
-    for row in city.links(minutes=question.walker.minutes)["rows"]:
-        tried = city.what_if(row["changes"], minutes=question.walker.minutes)
+def test_what_is_listed_can_be_tried(city: City, asked: dict[str, Any]) -> None:
+    for row in city.links(**asked)["rows"]:
+        tried = city.what_if(row["changes"], **asked)
         assert tried["notes"] == []
         after, before = (tried[f"covered_residents_{when}"] for when in ("after", "before"))
         assert after - before == row["residents_gained"]
