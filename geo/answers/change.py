@@ -10,14 +10,18 @@ A run is made of five things, and each of them may have changed:
 * **method**: who walks and how far, the resolution of built-up cells, the version of the method.
 
 For every choice of what is taken from the later run and what from the earlier one there is a mixed
-city, judged like any other; the parts are Shapley's (:mod:`geo.access.shapley`). Only what differs
-is mixed, in the columns that a figure depends on: a station with another name is the same one.
+city, judged like any other by today's method, with gates and compounds as they were edited since
+the build; the parts are Shapley's (:mod:`geo.access.shapley`). Only what differs is mixed, in the
+columns that a figure depends on: a station with another name is the same one.
 
 A point belongs to the area of the mixed city that holds it. A point that the check of a run left
 out, outside every area as these were then, is in no table: with new borders it comes in as people
-or as a station. What an older version of the method would say of tables that it never saw cannot be
-known: the difference between what such a run stored and what today's method says of all its tables
-counts as method; edges that it made otherwise of the same streets count as network.
+or as a station.
+
+What an older version of the method would say of tables that it never saw cannot be known. Where one
+run is of an older method than the other, the difference between what it stored and what today's
+method says of its tables counts as method; edges that it made otherwise of the same streets count
+as network.
 """
 
 from collections.abc import Mapping

@@ -334,6 +334,13 @@ def test_the_command_compares_two_days_of_one_store(tmp_path: Path) -> None:
     assert [line.split(",")[0] for line in csv.splitlines()] == ["code", EAST, WEST]
 
 
+def test_the_command_compares_two_stores(before: City, tmp_path: Path) -> None:
+    after = kept(tmp_path, frozenset({"people"}))
+    asked = ["change", "--against", before.location, "--store", after.location, "--format", "json"]
+    answer = json.loads(CliRunner().invoke(cli, asked).stdout)
+    assert answer["residents"]["people"] == 80
+
+
 def test_the_command_needs_something_to_compare_with() -> None:
     result = CliRunner().invoke(cli, ["change"])
     assert result.exit_code == 2
