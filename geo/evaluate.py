@@ -21,6 +21,7 @@ from geo.access.gaps import Outside, gaps
 from geo.access.levels import held_by, levels_of
 from geo.crs import STORED
 from geo.engine import Engine, Tables, Tied, doors_of, metric_xy
+from geo.explain import explain
 from geo.network.graph import UNREACHABLE_MM, Anchors, Floats, Int32, Int64, Snap
 from geo.network.islands import islands
 from geo.profiles import Profile
@@ -30,6 +31,8 @@ from geo.walk.nearest import Nearest
 from geo.walk.reach import Pairs, pairs
 
 STATUS_NAMES = np.array([status.name.lower() for status in Status], dtype=object)
+CAUSE_NAMES = np.array([*CAUSES, None], dtype=object)
+"""The last stands for none, of those who are covered."""
 SNAP_NAMES = np.array([snapped.name.lower() for snapped in Snap], dtype=object)
 
 
@@ -122,19 +125,21 @@ def evaluate(
         ``results``, ``coverage``, ``gaps``, ``anchors`` and ``islands`` of :mod:`geo.tables`.
     """
     measured = measure(tables, engine, question, built_of(tables, cells=cells))
-    return tabulate(tables, measured, zone=engine.zone)
+    return tabulate(tables, engine, measured)
 
 
-def tabulate(tables: Tables, measured: Measured, *, zone: str) -> dict[str, pd.DataFrame]:
+def tabulate(tables: Tables, engine: Engine, measured: Measured) -> dict[str, pd.DataFrame]:
     """Lay what was measured out in the tables that a run leaves; see :func:`evaluate`."""
     areas, demand, walker = tables["areas"], tables["demand"], measured.question.walker
-    results, tied = _results(tables, measured), measured.tied
+    status, walked_mm = measured.judged.status, measured.walked.length_mm
+    cause = explain(tables, engine, measured.question, status, walked_mm)
+    results, tied = _results(tables, measured, cause), measured.tied
     covered = cover(areas, demand, measured.judged, measured.built.built_m2, measured.minutes)
     return {
         "results": results,
         "coverage": gpd.GeoDataFrame(covered, geometry=areas.geometry.to_numpy(), crs=STORED),
         "gaps": gap_list(tables, results, profile=walker, level=levels_of(areas)[-1]),
-        "anchors": _anchors(tables, tied, zone),
+        "anchors": _anchors(tables, tied, engine.zone),
         "islands": islands(
             tables["streets"],
             tied.components,
@@ -226,7 +231,7 @@ def outside_of(demand: pd.DataFrame, results: pd.DataFrame) -> Int64:
     return np.where(in_reach, turned_away, residents)
 
 
-def _results(tables: Tables, measured: Measured) -> gpd.GeoDataFrame:
+def _results(tables: Tables, measured: Measured, cause: Int64) -> gpd.GeoDataFrame:
     """Name what was found for each demand point."""
     demand, walked, judged = tables["demand"], measured.walked, measured.judged
     stations = np.array([*tables["stations"]["code"], None], dtype=object)
@@ -240,7 +245,7 @@ def _results(tables: Tables, measured: Measured) -> gpd.GeoDataFrame:
             "station": stations[walked.station],
             "length_mm": _whole(walked.length_mm, walked.length_mm != UNREACHABLE_MM),
             "turned_away": np.where(full, residents - judged.covered["residents"], 0),
-            "cause": None,
+            "cause": CAUSE_NAMES[cause],
             "cell": measured.built.cells,
             "built_m2": measured.built.built_m2,
         },

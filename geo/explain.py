@@ -60,11 +60,13 @@ def explain(
         tied_within(tied.ways, tied.ground, doors, people, far_mm=far_mm, limit_mm=limit_mm)
         for far_mm in (FAR_MM, max(limit_mm, FAR_MM))
     )
-    found = crossings(engine.graph, tied.ways, tied.ground, kinds, threads=THREADS)
+    found = crossings(engine.network(question), tied.ways, tied.ground, kinds, threads=THREADS)
     barred = found[found.is_barred]
     over = over_one(tied.ways, doors, tied.homes, barred, limit_mm=limit_mm)
     hard, rows = np.isin(kinds, _PARTING), segment_rows(tables["barriers"])
-    parted_by = parting(engine.graph, tied.ways, tied.ground.barriers.segments[hard], rows[hard])
+    parted_by = parting(
+        engine.network(question), tied.ways, tied.ground.barriers.segments[hard], rows[hard]
+    )
     lifted = Lifted(
         hours_mm=_at_any_hour(engine, question),
         gate_mm=_through_gates(engine, question),

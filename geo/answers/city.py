@@ -502,7 +502,7 @@ class City:
         return question.is_plain and asked == (self.run.profile, self.run.limit_m)
 
     def _evaluate(self, question: Question) -> Mapping[str, pd.DataFrame]:
-        return tabulate(self.tables, self.measured(question), zone=self.run.zone)
+        return tabulate(self.tables, self.engine, self.measured(question))
 
     def _measure(self, question: Question) -> Measured:
         return measure(self.tables, self.engine, question, self._built)
