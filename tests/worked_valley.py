@@ -4,6 +4,7 @@ A river (north 700 to 800) and a hill are added, which only maps show. One name 
 registry (:func:`whole_valley`) has a few rows of each table, absent values among them.
 """
 
+import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -25,7 +26,7 @@ from conftest import (
 
 from geo.crs import STORED
 from geo.run import Run
-from geo.tables import PARTIES
+from geo.tables import CAUSES, PARTIES
 
 DISTRICT, STREET = "100001", "100001001"
 WEST, EAST = "100001001001", "100001001002"
@@ -135,6 +136,7 @@ def _areas() -> gpd.GeoDataFrame:
              "rate_buildings", "rate_area", "west", "east"]  # fmt: skip
     table = pd.DataFrame(rows, columns=names).assign(kind="basic", over_capacity_residents=0)
     table["rate_residents"] = table["covered_residents"] / table["residents"]
+    table["slowest_tenth_minutes"] = [15.75, 15.75, 15, math.inf, 7.9425, 15, math.inf, math.inf]
     sides = table[["west", "east"]].to_numpy().tolist()
     shapes = [_box(west, 0, east, 1000) for west, east in sides]
     return _frame(dict(table.drop(columns=["west", "east"])), shapes)
@@ -197,9 +199,11 @@ def _gaps() -> gpd.GeoDataFrame:
     ]
     names = ["code", "name", "level", "gap", "residents", "elders", "nearest_station",
              "metres", "minutes", "minutes_over", "cause"]  # fmt: skip
+    unknown = ("confidence", "mend", *(f"{cause}_residents" for cause in CAUSES))
     places = _points({code: DEMAND_AT[code] for code in ("D3", "D6")})
     return _frame(
-        dict(pd.DataFrame(rows, columns=names)), [shapely.MultiPoint([p]) for p in places]
+        dict(pd.DataFrame(rows, columns=names).assign(**dict.fromkeys(unknown))),
+        [shapely.MultiPoint([p]) for p in places],
     )
 
 

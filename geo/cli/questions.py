@@ -1,5 +1,7 @@
 """Questions to a built city, one command each."""
 
+from typing import Any
+
 import click
 
 from geo.cli.options import (
@@ -13,6 +15,7 @@ from geo.cli.options import (
     profile_option,
     question_options,
 )
+from geo.tables import CAUSES
 
 
 @click.command()
@@ -28,9 +31,22 @@ def coverage(store: str, as_of: str | None, form: str, **asked: object) -> None:
 @by_option
 @asking_options
 @question_options
-def gaps(store: str, as_of: str | None, form: str, **asked: object) -> None:
-    """Print where the residents outside are, most residents first."""
-    _answer(store, as_of, form, "gaps", **asked)
+def gaps(store: str, as_of: str | None, form: str, **asked: Any) -> None:
+    """Print where the residents outside are, and why; most residents first.
+
+    A table leaves out how many are outside for each cause; JSON and CSV tell.
+    """
+    from geo.outputs.terminal import print_answer
+
+    answer = opened(store, as_of=as_of).gaps(**asked)
+    if form == "table":
+        answer["rows"] = [_without_causes(row) for row in answer["rows"]]
+    print_answer(answer, form=form)
+
+
+def _without_causes(row: dict[str, Any]) -> dict[str, Any]:
+    left_out = {"level", "metres", *(f"{cause}_residents" for cause in CAUSES)}
+    return {name: value for name, value in row.items() if name not in left_out}
 
 
 @click.command()

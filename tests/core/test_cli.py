@@ -27,7 +27,7 @@ def test_build_prints_the_leaders_figures(valley: Path, tmp_path: Path) -> None:
     result = ask("build", valley, "--store", tmp_path / "v.gpkg")
     assert result.exit_code == 0
     assert "84.6% of residents within 1000 m" in result.stdout
-    assert "outside 60" in result.stdout
+    assert "too far 60, over capacity 0" in result.stdout
 
 
 @pytest.mark.parametrize(
@@ -37,11 +37,13 @@ def test_build_prints_the_leaders_figures(valley: Path, tmp_path: Path) -> None:
             "coverage",
             "code name level residents covered_residents too_far_residents "
             "over_capacity_residents undetermined_residents rate_residents rate_dwellings "
-            "rate_buildings rate_area",
+            "rate_buildings rate_area slowest_tenth_minutes",
         ),
         (
             "gaps",
-            "code name level residents elders nearest_station metres minutes minutes_over cause",
+            "code name level residents elders nearest_station metres minutes minutes_over cause "
+            "confidence mend capacity_residents hours_residents gate_residents barrier_residents "
+            "network_missing_residents not_snapped_residents too_far_residents",
         ),
         ("islands", "component edges length_m streets community name residents"),
     ],
