@@ -25,16 +25,23 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from click.testing import CliRunner
 from conftest import CORNER, ZONE
+from random_city import random_city
 
 from geo.answers import City, open_city
+from geo.check.places import holding_area
 from geo.cli import cli
 from geo.crs import STORED
+from geo.engine import Engine
+from geo.evaluate import built_of, measure
 from geo.network.border import border_of, reach_beyond
 from geo.pipeline import build
+from geo.profiles import PROFILES
+from geo.question import Question
 
 ROAD = [(0, 500), (500, 500), (1100, 500), (1500, 500), (2200, 500)]
 SLOPE, LANE = [(700, 900), (1100, 500)], [(600, 100), (1500, 100), (1500, 500)]
@@ -162,6 +169,36 @@ def test_a_river_is_a_border_that_only_bridges_open(
 ) -> None:
     answer = two_districts(tmp_path, river=True, bridges=bridges).borders()
     assert [answer["covered_residents"][seen] for seen in ("open", "own", "hard")] == covered
+
+
+def western_half(seed: int) -> dict[str, Any]:
+    """Draw a city at random whose eastern half is its neighbour; stations have little room."""
+    tables: dict[str, Any] = dict(random_city(seed))
+    areas, room = tables["areas"], np.random.default_rng(seed).integers(200, 2000, 9)
+    middle = tables["demand"].geometry.x.median()
+    west = areas[(areas["level"] == "grid") & (areas.geometry.bounds["maxx"] < middle)]
+    root = areas[areas["level"] == "district"].set_geometry([west.union_all()], crs=STORED)
+    tables["areas"] = pd.concat([root, west.assign(parent=root["code"].iloc[0])], ignore_index=True)
+    tables["stations"] = tables["stations"].assign(capacity=room, services=None, hours=None)
+    for name in ("stations", "demand"):
+        held = holding_area(tables[name].geometry, tables["areas"])
+        tables[name] = tables[name].assign(area=held)
+    return tables
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_neighbour_lowers_no_rate(seed: int) -> None:
+    tables = western_half(seed)
+    engine, built = Engine(tables, zone=ZONE), built_of(tables, cells=10)
+    is_ours = tables["demand"]["area"].notna().to_numpy()
+    covered = {}
+    for border in ("open", "own"):
+        question = Question(PROFILES["adult"].within(8), border=border)
+        judged = measure(tables, engine, question, built).judged
+        covered[border] = {name: np.asarray(found)[is_ours].sum()
+                           for name, found in judged.covered.items()}  # fmt: skip
+    for name, ours in covered["own"].items():
+        assert ours <= covered["open"][name] * (1 + 1e-12)
 
 
 def test_a_street_on_the_border_is_inside() -> None:
