@@ -177,7 +177,7 @@ def test_straight_lines_are_measured_to_the_nearest_door_that_nothing_parts() ->
     [
         pytest.param(0, 590, False, id="by its bridge"),
         pytest.param(0, 601, True, id="101 m from it"),
-        pytest.param(130, 510, True, id="by the bridge of another barrier"),
+        pytest.param(90, 510, True, id="by the bridge of another barrier"),
     ],
 )
 def test_a_barrier_parts_only_where_no_street_crosses_it_nearby(
@@ -185,8 +185,8 @@ def test_a_barrier_parts_only_where_no_street_crosses_it_nearby(
     east: float,
     is_left: bool,  # noqa: FBT001 - a case
 ) -> None:
-    graph = network([[(500, -100), (500, 100)], [(100, 100), (100, 160)]], bridge=[True, True])[0]
-    ends = [[0, 0, 1000, 0], [0, 130, 1000, 130]]
+    graph = network([[(500, -100), (500, 50)], [(100, 60), (100, 120)]], bridge=[True, True])[0]
+    ends = [[0, 0, 1000, 0], [0, 90, 1000, 90]]
     canals = np.array(ends, dtype=float) + np.tile(CORNER, 2)
     ways = prepare(graph, shut=shut_by(graph, avoid=0))
     left = parting(graph, ways, canals, np.array([0, 1]))

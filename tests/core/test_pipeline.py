@@ -65,7 +65,7 @@ def test_the_limit_is_inclusive_and_a_slower_profile_covers_less(city: City) -> 
 
 
 def test_gaps_name_how_far_over_the_limit(city: City) -> None:
-    (gap, stranded) = city.gaps()["rows"]
+    (gap, _, stranded) = city.gaps()["rows"]
     assert (gap["code"], gap["residents"], gap["metres"]) == ("100001001002001", 50, 1050.0)
     assert gap["minutes_over"] == pytest.approx(0.75)
     assert (stranded["residents"], stranded["metres"], stranded["nearest_station"]) == (
