@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 THREADS = 2
 AT_ONCE = 32
-"""Ways that are weighed exactly before it is asked whether any other can still be better."""
 
 GATE = "gate"
 
@@ -128,9 +127,18 @@ def proposals(city: "City", question: Question, now: Need) -> tuple[Proposals, d
 
 
 def ranked(
-    city: "City", question: Question, now: Need, found: Proposals, *, top: int | None
+    city: "City",
+    question: Question,
+    now: Need,
+    found: Proposals,
+    *,
+    top: int | None,
+    at_once: int = AT_ONCE,
 ) -> list[tuple[int, int]]:
     """Weigh proposals exactly as far as the best few may be among them.
+
+    Those that may bring most come first, so many at once; where those weighed bring more than any
+    other can, it ends.
 
     Returns
     -------
@@ -140,8 +148,8 @@ def ranked(
     order = np.lexsort((found.ways.length_mm, -found.at_most))
     wanted = len(order) if top is None else top
     gained: dict[int, int] = {}
-    for first in range(0, len(order), AT_ONCE):
-        some = order[first : first + AT_ONCE]
+    for first in range(0, len(order), at_once):
+        some = order[first : first + at_once]
         enough = sorted(gained.values(), reverse=True)[wanted - 1 : wanted]
         if enough and enough[0] > found.at_most[some[0]]:
             break

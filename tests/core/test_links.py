@@ -95,6 +95,14 @@ def test_the_best_few_are_the_first_of_all(city: City, asked: dict[str, Any], to
     assert order == sorted(order)
 
 
+def test_it_does_not_matter_how_many_are_weighed_at_once(city: City, question: Question) -> None:
+    found, gained = found_of(city, question)
+    now = need(city, question)
+    for top in (1, 2, 4):
+        best = ranked(city, question, now, found, top=top, at_once=1)
+        assert best == list(gained.items())[:top]
+
+
 def test_what_is_listed_can_be_tried(city: City, asked: dict[str, Any]) -> None:
     for row in city.links(**asked)["rows"]:
         tried = city.what_if(row["changes"], **asked)
