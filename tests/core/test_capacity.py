@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
+from scipy.sparse import coo_array
 
 from geo.access.capacity import UNLIMITED, Assignment, assign, capacity_of, served
 from geo.errors import ContractError
-from geo.network.graph import Int64
+from geo.network.graph import Floats, Int64
 from geo.walk.reach import Pairs
 
 City = tuple[Pairs, Int64, Int64]
@@ -110,11 +111,17 @@ def most_of(city: City, amounts: Int64) -> float:
     if not len(points):
         return sure
     each = np.divide(amounts, residents, out=np.zeros(len(amounts)), where=residents > 0)
-    limits = np.concatenate([residents, np.minimum(capacity, 1000)])
-    columns = [points[:, None] == np.arange(len(residents)),
-               stations[:, None] == np.arange(len(capacity))]  # fmt: skip
-    best = linprog(-each[points], A_ub=np.hstack(columns).T.astype(float), b_ub=limits)
-    return sure - float(best.fun)
+    return sure + best_sum(city, each[points])
+
+
+def best_sum(city: City, worth: Floats) -> float:
+    """Ask scipy for the flow that is worth the most, each pair's residents something."""
+    (points, stations, _), residents, capacity = city
+    n_demand, n_pairs = len(residents), len(points)
+    rows, columns = np.concatenate([points, n_demand + stations]), np.tile(np.arange(n_pairs), 2)
+    sums = coo_array((np.ones(2 * n_pairs), (rows, columns)), (n_demand + len(capacity), n_pairs))
+    limits = np.concatenate([residents, np.minimum(capacity, residents.sum())])
+    return -float(linprog(-worth, A_ub=sums.tocsr(), b_ub=limits).fun)
 
 
 @settings(max_examples=300, deadline=None)
@@ -128,6 +135,28 @@ def test_the_most_of_an_amount_is_served(city: City, data: st.DataObject) -> Non
     assert (found <= amounts).all()
     assert (found[np.setdiff1d(np.arange(n), pairs[0])] == 0).all()
     assert found.sum() == pytest.approx(most_of(city, amounts), abs=1e-6)
+
+
+@pytest.mark.parametrize("crowd", [0.4, 0.9, 1.3], ids=["scarce", "short", "enough"])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_chains_through_many_stations_are_found(seed: int, crowd: float) -> None:
+    """Of a few thousand residents many move on more than once; scipy solves the same whole."""
+    rng = np.random.default_rng(seed)
+    homes, doors = rng.random((200, 2)), rng.random((25, 2))
+    away_mm = (1000 * np.hypot(*(homes[:, None] - doors).T)).astype(np.int32).T
+    points, stations = np.nonzero(away_mm <= 350)
+    residents = rng.integers(0, 30, len(homes))
+    capacity = rng.integers(0, 2 * int(crowd * residents.sum() / len(doors)), len(doors))
+    pairs = points.astype(np.int32), stations.astype(np.int32), away_mm[points, stations]
+    found = assign(pairs, residents, capacity)
+    assert_sums_agree(found, (pairs, residents, capacity))
+    far_mm = 1_000_000
+    best = best_sum((pairs, residents, capacity), far_mm - pairs[2])
+    assert (found.flow * (far_mm - pairs[2])).sum() == round(best)
+    amounts = rng.random(len(homes)) * residents
+    each = amounts / np.maximum(residents, 1)
+    most = best_sum((pairs, residents, capacity), each[points])
+    assert served(pairs, residents, amounts, capacity).sum() == pytest.approx(most)
 
 
 def with_a_station(city: City, data: st.DataObject) -> City:

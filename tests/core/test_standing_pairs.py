@@ -124,3 +124,23 @@ def test_a_walk_takes_several_links_one_after_the_other() -> None:
     # 300 to the link, 10, 200 between the two links, 10 again, and 300 to the end of the street
     assert rows_of(pairs_in_reach(standing, limit_mm=820)) == [(0, 0, 820)]
     assert rows_of(pairs_in_reach(standing, limit_mm=819)) == []
+
+
+def test_two_gates_in_a_row_are_walked_one_after_the_other() -> None:
+    graph = plain_graph(
+        4, [(0, 1, 9000), (0, 2, 10), (2, 3, 10), (3, 1, 10)], [0, SHUT, SHUT, SHUT]
+    )
+    standing = standing_of(graph, anchors([(0, 0, 0)]), anchors([(0, 9000, 0)]))
+    for edge, walk in ((1, 9000), (2, 9000), (3, 30)):
+        standing = standing.linking(opened(graph, standing.ways, edge))
+        assert rows_of(pairs_in_reach(standing, limit_mm=9000)) == [(0, 0, walk)]
+
+
+def test_what_is_farther_than_the_longest_walk_is_out_of_reach_over_a_link_too() -> None:
+    islands = plain_graph(4, [(0, 1, 1000), (2, 3, 1000)])
+    standing = standing_of(islands, anchors([(0, 0, 0)]), anchors([(1, 0, 0), (1, 1, 0)]))
+    ends = anchors([(0, 0, 0)]), anchors([(1, 0, 0)])
+    crossing = link(standing.ways, *ends, length_mm=LONGEST_WALK_MM)
+    assert crossing is not None
+    found = pairs_in_reach(standing.linking(crossing), limit_mm=2**31 - 1)
+    assert rows_of(found) == [(0, 0, LONGEST_WALK_MM)]
