@@ -35,7 +35,7 @@ def borders_of(city: "City", *, by: str | None = None, **asked: Any) -> Answer:
     Parameters
     ----------
     by : str, optional
-        A level of the city; the finest when left out.
+        A level of the city, or ``all``; the finest when left out.
     **asked
         As :meth:`City.question` takes them, the border apart.
 
@@ -55,10 +55,10 @@ def borders_of(city: "City", *, by: str | None = None, **asked: Any) -> Answer:
     NotFoundError
         For a level, profile or service that is not there.
     """
-    level, question = city.level(by), city.question(**asked)
+    levels, question = city.levels(by), city.question(**asked)
     table = _compared(city, question)
     whole = rows(table[table["code"] == city.run.city_code], ("residents", *_TOLD))[0]
-    each = table[table["level"] == level].sort_values(
+    each = table[table["level"].isin(levels)].sort_values(
         ["covered_residents_hard_bias", "covered_residents_own_bias", "code"]
     )
     tables, needs_m = city.tables, question.walker.limit_m + FAR_MM / 1000
@@ -66,7 +66,7 @@ def borders_of(city: "City", *, by: str | None = None, **asked: Any) -> Answer:
     sides = reach_beyond(*ground, zone=city.engine.zone, needs_m=needs_m)
     return {
         **city.stamped(question),
-        "level": level,
+        "level": by or levels[0],
         "residents": whole["residents"],
         **{figure: {seen: whole[f"{figure}_{seen}"] for seen in _SEEN} for figure in FIGURES},
         "stations_beyond": int(tables["stations"]["area"].isna().sum()),

@@ -98,5 +98,5 @@ def backup_of(city: "City", question: Question, *, by: str | None = None) -> Ans
     minutes = minutes_of(second.length_mm, question.walker)
     residents = demand["residents"].to_numpy(dtype=np.int64)
     found = backup(city.table("areas"), demand["area"], residents, in_reach, minutes)
-    chosen = found[found["level"] == city.level(by)]
+    chosen = found[found["level"].isin(city.levels(by))]
     return city.stamped(question) | {"rows": rows(chosen, BACKUP_COLUMNS)}

@@ -51,6 +51,7 @@ from geo.store.engine import Box
 from geo.store.pages import Asked
 from geo.tables import HISTORY, INPUTS, REGISTRY, RESULTS
 
+ALL_LEVELS = "all"
 CELL = "cell"
 """What coverage is counted by beside the levels."""
 
@@ -205,8 +206,8 @@ class City:
         Parameters
         ----------
         by : str, optional
-            A level of the city, or ``cell`` for the H3 cells of its demand; the finest level when
-            left out.
+            A level of the city, ``all`` of them, or ``cell`` for the H3 cells of its demand; the
+            finest level when left out.
         **asked
             Who walks, when and to which stations, as :meth:`question` takes them.
 
@@ -220,7 +221,7 @@ class City:
             found = cells_of(self.table("demand"), self.measured(question))
             return self.stamped(question) | {"rows": rows(found, CELL_COLUMNS)}
         judged = self.results(question)["coverage"]
-        chosen = judged[judged["level"] == self.level(by)]
+        chosen = judged[judged["level"].isin(self.levels(by))]
         return self.stamped(question) | {"rows": rows(chosen, COVERAGE_COLUMNS)}
 
     def gaps(self, *, by: str | None = None, **asked: Any) -> Answer:
@@ -476,6 +477,11 @@ class City:
                 f"no level {name!r} in this city", hint=f"levels: {', '.join(levels)}"
             )
         return name
+
+    def levels(self, name: str | None) -> tuple[str, ...]:
+        """Choose levels: one as :meth:`level` does, or every one for ``all``."""
+        every = name == ALL_LEVELS
+        return tuple(levels_of(self.table("areas"))) if every else (self.level(name),)
 
     def stamped(self, question: Question) -> Answer:
         """Tell of what run and of what question an answer is."""

@@ -46,7 +46,7 @@ def groups_of(
     Parameters
     ----------
     by : str, optional
-        A level of the city; the finest when left out.
+        A level of the city, or ``all``; the finest when left out.
     profile : str, optional
         Only the groups that walk so; every profile of the product and of the city when left out.
     minutes : float, optional
@@ -63,11 +63,11 @@ def groups_of(
         :func:`geo.access.elders.of_elders`. ``in_reach_people`` have a station within the limit,
         be there room or not. The other three rates are those of the profile.
     """
-    level = city.level(by)
+    levels = city.levels(by)
     stamp = city.stamped(city.question(profile=profile, minutes=minutes, **asked))
     counted = pd.concat(_counted(city, profile, minutes, asked)).sort_index(kind="stable")
     said = {name: value for name, value in stamp.items() if name not in {"profile", "limit_m"}}
-    return said | {"rows": rows(counted[counted["level"] == level], COLUMNS)}
+    return said | {"rows": rows(counted[counted["level"].isin(levels)], COLUMNS)}
 
 
 def _counted(

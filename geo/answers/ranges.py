@@ -51,7 +51,7 @@ def ranges_of(  # noqa: PLR0913 - keyword-only options
     question : Question
         Who walks, when and to which stations.
     by : str, optional
-        A level of the city; the finest when left out.
+        A level of the city, or ``all``; the finest when left out.
     runs, seed : int
         How many cities are drawn, 20 to 10,000, and of which row of them. The same run of the same
         seed is always the same city.
@@ -82,7 +82,7 @@ def ranges_of(  # noqa: PLR0913 - keyword-only options
     have done to it.
     """
     _require(runs, target)
-    level, doubts = city.level(by), doubts or Doubts()
+    levels, doubts = city.levels(by), doubts or Doubts()
     scene = scene_of(city.tables, city.engine, question, city.measured(question).built.built_m2)
     is_path = city.table("streets")["kind"].isin(FOOTPATHS).to_numpy()
     found = runs_of(
@@ -93,14 +93,14 @@ def ranges_of(  # noqa: PLR0913 - keyword-only options
     whole = rows(table[table["code"] == city.run.city_code], ("residents", *_RATES))[0]
     return {
         **city.stamped(question),
-        "level": level,
+        "level": by or levels[0],
         "runs": runs,
         "seed": seed,
         "target": target,
         "doubts": asdict(doubts),
         "footpaths": int((is_path & scene.streets.is_open).sum()),
         **whole,
-        "rows": rows(table[table["level"] == level], COLUMNS),
+        "rows": rows(table[table["level"].isin(levels)], COLUMNS),
         "open": _open(table, found[:, 0], target, levels_of(table)[-1]),
         "notes": [] if is_path.any() else [_NO_PATHS],
     }

@@ -9,6 +9,7 @@ from geo.cli.options import (
     asking_options,
     at_option,
     borderless_options,
+    by_any_option,
     by_option,
     format_option,
     opened,
@@ -75,7 +76,7 @@ def _line(name: str, told: Answer) -> str:
 
 
 @click.command()
-@by_option
+@by_any_option
 @borderless_options
 @at_option
 @question_options

@@ -8,7 +8,7 @@ import click
 from geo.cli.options import (
     Day,
     asking_options,
-    by_option,
+    by_any_option,
     opened,
     question_options,
     say,
@@ -17,7 +17,7 @@ from geo.cli.options import (
 
 
 @click.command()
-@by_option
+@by_any_option
 @asking_options
 @question_options
 def groups(store: str, as_of: str | None, form: str, **asked: Any) -> None:
@@ -53,7 +53,7 @@ def stations(store: str, as_of: str | None, form: str, **asked: Any) -> None:
 
 
 @click.command()
-@by_option
+@by_any_option
 @asking_options
 @question_options
 def second(store: str, as_of: str | None, form: str, **asked: Any) -> None:
@@ -62,7 +62,7 @@ def second(store: str, as_of: str | None, form: str, **asked: Any) -> None:
 
 
 @click.command("range")
-@by_option
+@by_any_option
 @click.option("--runs", type=int, default=100, show_default=True, help="Cities that are drawn.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Of the draws.")
 @click.option("--target", type=float, default=0.85, show_default=True, metavar="SHARE",

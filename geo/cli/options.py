@@ -120,12 +120,21 @@ def by_option(command: Callable[..., None]) -> Callable[..., None]:
     )(command)
 
 
+def by_any_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Add ``--by``, for what may be told of every level at once."""
+    return click.option(
+        "--by",
+        type=click.Choice([*LEVELS[::-1], "all"]),
+        help="Level of the areas, or all; the finest by default.",
+    )(command)
+
+
 def by_cell_option(command: Callable[..., None]) -> Callable[..., None]:
     """Add ``--by``, for what is counted by H3 cell too."""
     return click.option(
         "--by",
-        type=click.Choice([*LEVELS[::-1], "cell"]),
-        help="Level of the areas, or H3 cells; the finest level by default.",
+        type=click.Choice([*LEVELS[::-1], "all", "cell"]),
+        help="Level of the areas, all, or H3 cells; the finest level by default.",
     )(command)
 
 
