@@ -12,6 +12,7 @@
     contour.py   what lies within a limit, as certified polygons
     whatif.py    who walks where, and what a change would change
     links.py     ways that are not on the ground yet
+    added.py     walks over some of many ways that are not there yet
     gain.py      what each of many possible stations would add
     threads.py   work shared by threads
     loops/       the compiled loops behind them
