@@ -16,7 +16,7 @@ from geo.answers.rows import Answer
 from geo.errors import ContractError
 from geo.network.graph import Anchors, Int64
 from geo.question import Question
-from geo.walk.added import approaches, joined, own
+from geo.walk.added import approaches, joined, of_owners
 
 if TYPE_CHECKING:
     from geo.answers.city import City
@@ -29,6 +29,10 @@ WEIGHED = 4
 """Stations, links and gates each that are weighed together."""
 LOOKED_AT = 24
 """Links and gates each, the best alone, from which those are chosen."""
+
+PROVEN = "no set of the {} mends weighed brings more for this budget"
+UNPROVEN = ("the {} mends weighed make too many sets to compare: taken by residents per cost, "
+            "without a bound")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +85,11 @@ def mends(  # noqa: PLR0913 - each kind has its cost
     dict
         ``residents_gained`` by the mends chosen, ``covered_residents`` and ``rate_residents`` then,
         what they ``cost``; ``method``, ``exact`` where no set of what was weighed brings more for
-        the budget, else ``greedy``, which has no such bound: a link can lead to a station that is
-        new, so that together they bring more than each by itself; ``sets``, how many were compared.
-        ``rows``, all that was weighed, the chosen first: ``residents_gained`` alone,
-        ``residents_lost`` if it is left out of those chosen. ``changes``, those chosen, as
-        :func:`geo.answers.whatif.what_if` takes them.
+        the budget, else ``greedy``, without a bound: a link can lead to a station that is new, so
+        that together they bring more than each by itself; ``sets``, how many were compared;
+        ``note``, the same in words. ``rows``, all that was weighed, the chosen first:
+        ``residents_gained`` alone, ``residents_lost`` if it is left out of those chosen.
+        ``changes``, those chosen, as :func:`geo.answers.whatif.what_if` takes them.
 
     Raises
     ------
@@ -115,6 +119,7 @@ def mends(  # noqa: PLR0913 - each kind has its cost
         "cost": float(sum(costs[row] for row in best.mends)),
         "method": "exact" if best.is_proven else "greedy",
         "sets": best.sets,
+        "note": (PROVEN if best.is_proven else UNPROVEN).format(len(listed)),
         "rows": found,
         "changes": changes,
     }
@@ -137,7 +142,7 @@ def shortlist(city: "City", question: Question, now: Need, *, count: int) -> Sho
     table, candidates = candidates_of(city, None, question, wanting, None)
     every = reached_by(city, question, candidates, wanting)
     rows = np.array(choose(*now, every, count=count).candidates, dtype=np.int64)
-    places = own(candidates, rows)
+    places = of_owners(candidates, rows)
     found, _ = proposals(city, question, now)
     ways = found[_best_alone(city, question, now, found)]
     options = _options(city, question, now, places, ways)

@@ -129,6 +129,7 @@ def test_the_mends_of_a_city_are_the_best_of_all_sets_by_networkx(city: City) ->
         assert answer["residents_gained"] == best - worth[()]
         assert answer["cost"] == sum(row["cost"] for row in answer["rows"] if row["chosen"])
         assert answer["cost"] <= budget
+        assert answer["note"] == "no set of the 6 mends weighed brings more for this budget"
 
 
 def order(listed: Shortlist, row: dict[str, Any]) -> int:
@@ -150,6 +151,15 @@ def test_each_mend_says_what_it_brings_alone_and_what_is_lost_without_it(city: C
     assert max(len(row["gates"]) for row in gates) == 2
     dear = city.mends(10, costs={"station_cost": 11}, minutes=8)
     assert {row["kind"] for row in dear["rows"] if row["chosen"]} <= {"link", "gate"}
+
+
+def test_too_many_mends_to_compare_are_told(city: City) -> None:
+    answer = city.mends(60, weighed=12, minutes=12)
+    assert (answer["method"], answer["sets"]) == ("greedy", None)
+    assert answer["note"].startswith(f"the {len(answer['rows'])} mends weighed make too many sets")
+    fewer = city.mends(60, minutes=12)
+    assert fewer["method"] == "exact"
+    assert answer["cost"] <= 60
 
 
 def test_what_is_chosen_can_be_tried(city: City) -> None:
