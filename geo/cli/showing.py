@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from geo.cli.options import as_of_option, opened, say, store_option
+from geo.cli.options import as_of_option, opened, progress_shown, say, store_option
 from geo.settings import Settings, read_settings
 
 
@@ -32,13 +32,13 @@ def report(out: Path, language: str, as_of: str | None, store: str) -> None:
 @as_of_option
 @store_option
 def export(out: Path, *, force: bool, as_of: str | None, store: str) -> None:
-    """Write every table and result to OUT (.gpkg), the network's edges included."""
-    from geo.store import open_store
+    """Write every table, result and measure to OUT (.gpkg), the network's edges included."""
+    from geo.answers.measures import export as write
 
     if out.suffix.lower() != ".gpkg":
         raise click.UsageError(f"exports are written as .gpkg, got {out.name!r}")
-    with open_store(store, as_of=as_of) as home:
-        home.export(out, overwrite=force)
+    with progress_shown() as progress:
+        write(opened(store, as_of=as_of), out, overwrite=force, tell=progress)
     click.echo(f"wrote {out}", err=True)
 
 

@@ -281,7 +281,7 @@ def require_free(path: Path, *, overwrite: bool) -> None:
 @contextmanager
 def unfinished(path: Path) -> Iterator[Path]:
     """Give a name beside a file, for what becomes that file once it is whole."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part = path.with_name(f"{path.stem}.{os.getpid()}.part{path.suffix}")
     try:
         yield part
     finally:

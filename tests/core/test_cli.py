@@ -120,9 +120,13 @@ def test_export_holds_every_table_and_refuses_to_overwrite(store: str, tmp_path:
 
     out = tmp_path / "out.gpkg"
     assert ask("export", out, "--store", store).exit_code == 0
-    assert {"areas", "streets", "demand", "results", "coverage", "gaps", "runs"} <= set(
-        pyogrio.list_layers(out)[:, 0]
-    )
+    measures = ("groups", "week", "stations", "second", "range", "borders", "cells", "links", "gain")
+    assert {
+        *("areas", "streets", "demand", "results", "coverage", "gaps", "runs"),
+        *(f"measure_{name}" for name in measures),
+    } <= set(pyogrio.list_layers(out)[:, 0])
+    second = pyogrio.read_dataframe(out, layer="measure_second").set_index("code")
+    assert second.loc["100001", ["residents", "one_residents"]].tolist() == [520, 440]
     again = ask("export", out, "--store", store)
     assert again.exit_code == 1
     assert ask("export", out, "--store", store, "--force").exit_code == 0
