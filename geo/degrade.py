@@ -1,9 +1,10 @@
-"""Data made worse once more, by the ways in which data of a city come to differ from the city.
+"""Cities that may be the true one, and maps made worse once more.
 
-Each function does to a scene what collecting the data may have done to the truth: homes are put
-down a little beside where they are, residents are spread over an area's demand points otherwise
-than they live, footpaths are forgotten and others drawn that nobody can walk. How much is said by
-:class:`geo.doubts.Doubts`; every draw comes from the generator that is handed over.
+:func:`moved` and :func:`recounted` put homes beside where the data have them and spread residents
+otherwise than the data do: what they draw is as plausible as the data. :func:`redrawn` does to a
+map what drawing it may have done to the ground: footpaths are forgotten, and others drawn that
+nobody can walk. How much is said by :class:`geo.doubts.Doubts`; every draw comes from the generator
+that is handed over.
 """
 
 from dataclasses import replace

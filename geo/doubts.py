@@ -34,9 +34,9 @@ class Doubts:
         Paths on the map that are none, as a share of those on it: built over, closed or drawn by
         mistake. Far rarer than what is lacking, since somebody had to draw them: one in fifty.
     split : float
-        Coefficient of variation of the residents of one demand point against those of the others in
-        its area; the area's total stays. 0.3, as counts are spread over buildings by floor area
-        while flats differ in size and vacancy.
+        Coefficient of variation of the residents who live at a demand point, about the number that
+        the data give it; the total of its area stays. Totals are counted, while what a point has is
+        commonly a share by dwellings or floor area: flats differ in size and vacancy, by a third.
     """
 
     speed: float = 0.1

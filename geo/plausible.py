@@ -38,10 +38,10 @@ class Runs(NamedTuple):
     Attributes
     ----------
     drawn : ndarray of float64, shape (n_runs, n_rates, n_areas)
-        With homes and a speed that may be the true ones; from 0 to 1, ``nan`` where there is
-        nothing to cover.
+        With homes, residents and a speed that may be the true ones; from 0 to 1, ``nan`` where
+        there is nothing to cover.
     again : ndarray of float64, shape (n_runs, n_rates, n_areas)
-        The same with map and residents degraded once more.
+        The same with the map degraded once more.
     """
 
     drawn: Floats
@@ -120,8 +120,8 @@ def _run(  # noqa: PLR0913 - as above
 ) -> Floats:
     draw = np.random.default_rng([seed, number])
     limit_mm = int(limit_mm * np.exp(draw.normal(0, doubts.speed)))
-    people = moved(scene.people, scene.streets.ground.barriers, doubts, draw)
-    drawn = Scene(scene.streets, people, scene.doors)
-    streets = redrawn(wide, is_path, doubts, draw)
-    again = Scene(streets, recounted(people, doubts, draw), scene.doors)
-    return np.stack([rates(one, within, limit_mm=limit_mm) for one in (drawn, again)])
+    there = moved(scene.people, scene.streets.ground.barriers, doubts, draw)
+    people = recounted(there, doubts, draw)
+    maps = scene.streets, redrawn(wide, is_path, doubts, draw)
+    both = (Scene(streets, people, scene.doors) for streets in maps)
+    return np.stack([rates(one, within, limit_mm=limit_mm) for one in both])
