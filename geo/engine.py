@@ -26,7 +26,7 @@ from geo.network.gates import Gates, OwnGates, own_gates, tie
 from geo.network.gates import shut as shut_at
 from geo.network.graph import Anchors, Floats, Graph, Int32
 from geo.network.shelf import Shelf
-from geo.network.snap import Ground, barrier_segments, lay_out, snap
+from geo.network.snap import Ground, barrier_segments, lay_out, ties
 from geo.network.ways import Bools, Ways, prepare, shut_by
 from geo.question import Question
 from geo.tables import PRIVATE
@@ -70,7 +70,8 @@ class Tied:
     ground : Ground
         The same, ready for any point to be tied to them.
     stations, demand : Anchors
-        Owners are the rows of the stations and demand tables.
+        Owners are the rows of the stations and demand tables; all that
+        :func:`geo.network.snap.ties` finds, so that the first one of a demand point is the nearest.
     gates : OwnGates
         What is open to the people of one compound besides.
     exits : Anchors
@@ -310,13 +311,13 @@ def tied_to(tables: Tables, graph: Graph, *, shut: Bools, gates: OwnGates, zone:
     ground = lay_out(graph, barriers=barriers, components=parts)
     n_stations = len(tables["stations"])
     ways, people = prepare(graph, shut=shut), tables["demand"].geometry
-    demand = snap(ground, metric_xy(people, zone))
+    demand = ties(ground, metric_xy(people, zone))
     compounds = compounds_of(people.to_numpy(), tables["compounds"])
     return Tied(
         components=parts,
         ways=ways,
         ground=ground,
-        stations=snap(ground, metric_xy(points, zone), owners=owners, n_owners=n_stations),
+        stations=ties(ground, metric_xy(points, zone), owners=owners, n_owners=n_stations),
         demand=demand,
         gates=gates,
         exits=walks_out(graph, ways, demand, compounds, gates).exits,

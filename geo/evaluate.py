@@ -24,6 +24,7 @@ from geo.engine import Engine, Tables, Tied, doors_of, metric_xy
 from geo.explain import explain
 from geo.network.graph import UNREACHABLE_MM, Anchors, Floats, Int32, Int64, Snap
 from geo.network.islands import islands
+from geo.network.snap import ties
 from geo.profiles import Profile
 from geo.question import Question
 from geo.tables import CAUSES
@@ -89,7 +90,7 @@ def measure(tables: Tables, engine: Engine, question: Question, built: Built) ->
     judged = judge(
         amounts_held(tables["demand"], built.built_m2),
         walked.length_mm,
-        tied.demand.status,
+        tied.demand.first.status,
         found,
         capacity_of(tables["stations"]["capacity"]),
         limit_mm=limit_mm,
@@ -143,7 +144,7 @@ def tabulate(tables: Tables, engine: Engine, measured: Measured) -> dict[str, pd
         "islands": islands(
             tables["streets"],
             tied.components,
-            tied.demand,
+            tied.demand.first,
             _communities(areas, demand),
             _kept_in(tied, demand["residents"].to_numpy()),
         ),
@@ -172,10 +173,11 @@ def residents_held(demand: pd.DataFrame) -> Int64:
 
 
 def _kept_in(snapped: Tied, residents: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Count the residents whom no gate of their own leads to the longest component."""
-    own = snapped.exits
+    """Count the residents from whose homes no walk begins on the longest component."""
+    homes = snapped.homes
+    is_main = (homes.edges >= 0) & (snapped.components[homes.edges] == 0)
     kept = residents.copy()
-    kept[own.owners[snapped.components[own.edges] == 0]] = 0
+    kept[homes.owners[is_main]] = 0
     return kept
 
 
@@ -261,33 +263,35 @@ def _whole(values: npt.NDArray[np.int32], known: npt.NDArray[np.bool_]) -> pd.ar
 
 def _anchors(tables: Tables, snapped: Tied, zone: str) -> gpd.GeoDataFrame:
     """Describe every tie to the network, its connector as a line, then every exit likewise."""
-    doors, _ = doors_of(tables["stations"], tables["entrances"])
-    points = {"stations": doors, "demand": tables["demand"].geometry}
-    xy = {name: metric_xy(places, zone) for name, places in points.items()}
-    own = snapped.exits
-    stations, demand = (tables[name]["code"] for name in points)
+    doors, whose = doors_of(tables["stations"], tables["entrances"])
+    doors_xy, homes_xy = (metric_xy(at, zone) for at in (doors, tables["demand"].geometry))
+    stations, demand = (tables[name]["code"].to_numpy(dtype=object)
+                        for name in ("stations", "demand"))  # fmt: skip
     parts = [
-        _anchor_rows("stations", stations, snapped.stations, xy["stations"]),
-        _anchor_rows("demand", demand, snapped.demand, xy["demand"]),
-        _anchor_rows("demand", demand, own, xy["demand"][own.owners]).assign(status="gate"),
+        _anchor_rows("stations", stations[whose], ties(snapped.ground, doors_xy), doors_xy),
+        _anchor_rows("demand", demand, snapped.demand, homes_xy),
+        _anchor_rows("demand", demand, snapped.exits, homes_xy).assign(status="gate"),
     ]
     return pd.concat(parts, ignore_index=True).set_crs(zone).to_crs(STORED)
 
 
 def _anchor_rows(
-    table: str, codes: pd.Series, anchors: Anchors, xy: npt.NDArray[np.float64]
+    table: str, codes: npt.NDArray[np.object_], anchors: Anchors, xy: Floats
 ) -> gpd.GeoDataFrame:
+    """Describe anchors; owners are the rows of codes and places."""
     tied = anchors.edges >= 0
     lines = np.full(len(tied), None, dtype=object)
-    lines[tied] = shapely.linestrings(np.stack([xy[tied], anchors.xy[tied]], axis=1))
+    begins, ends = xy[anchors.owners[tied]], anchors.xy[tied]
+    lines[tied] = shapely.linestrings(np.stack([begins, ends], axis=1))
+    is_further = np.diff(anchors.owners, prepend=-1) == 0
     return gpd.GeoDataFrame(
         {
             "owner_table": table,
-            "owner": codes.to_numpy(dtype=object)[anchors.owners],
+            "owner": codes[anchors.owners],
             "edge": _whole(anchors.edges, tied),
             "offset_mm": _whole(anchors.offset_mm, tied),
             "connector_mm": _whole(anchors.connector_mm, tied),
-            "status": SNAP_NAMES[anchors.status],
+            "status": np.where(is_further, "stepless", SNAP_NAMES[anchors.status]),
         },
         geometry=lines,
     )

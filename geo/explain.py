@@ -14,10 +14,10 @@ from dataclasses import replace
 import numpy as np
 
 from geo.access.causes import Lifted, causes
-from geo.access.lifted import parting, straight_mm, tied_within, united
+from geo.access.lifted import parting, straight_mm, tied_within
 from geo.engine import Engine, Tables, doors_of, metric_xy, with_some
 from geo.network.graph import Bytes, Floats, Int32, Int64
-from geo.network.snap import FAR_MM, segment_rows
+from geo.network.snap import FAR_MM, segment_rows, united
 from geo.question import Question
 from geo.tables import PRIVATE
 from geo.walk.crossings import KINDS, crossings, segment_kinds

@@ -17,7 +17,7 @@ from geo.network.components import components
 from geo.network.gates import OwnGates
 from geo.network.graph import UNREACHABLE_MM, Floats, Graph, Int32, Int64
 from geo.network.kernels import Grid
-from geo.network.snap import Ground, lay_out, snap
+from geo.network.snap import Ground, lay_out, ties
 from geo.network.ways import Bools, Ways, prepare
 from geo.question import Question
 from geo.walk.exits import walks_out, with_exits
@@ -162,14 +162,14 @@ def covered(scene: Scene, *, limit_mm: int) -> Floats:
     """
     streets, people, doors = scene.streets, scene.people, scene.doors
     ways, ground, n_stations = streets.ways, streets.ground, len(doors.capacity)
-    homes = snap(ground, people.xy)
+    homes = ties(ground, people.xy)
     own = walks_out(streets.graph, ways, homes, people.compounds, streets.gates).exits
-    stations = snap(ground, doors.xy, owners=doors.owners, n_owners=n_stations)
+    stations = ties(ground, doors.xy, owners=doors.owners, n_owners=n_stations)
     found = pairs(ways, with_some(stations, doors.is_counted), with_exits(homes, own),
                   limit_mm=limit_mm)  # fmt: skip
     nearest_mm = np.full(homes.n_owners, UNREACHABLE_MM, dtype=np.int32)
     np.minimum.at(nearest_mm, found[0], found[2])
     judged = judge(
-        people.amounts, nearest_mm, homes.status, found, doors.capacity, limit_mm=limit_mm
+        people.amounts, nearest_mm, homes.first.status, found, doors.capacity, limit_mm=limit_mm
     )
     return np.stack([judged.covered[column].astype(np.float64) for column in RATES.values()])

@@ -96,14 +96,3 @@ def straight_mm(xy: Floats, doors_xy: Floats, parted_by: Shapes, *, limit_mm: in
     found = np.full(len(xy), UNREACHABLE_MM, dtype=np.int32)
     np.minimum.at(found, near["i"][~is_parted], mm[~is_parted])
     return found
-
-
-def united(first: Anchors, second: Anchors) -> Anchors:
-    """Let owners have the anchors of both."""
-    owners = np.concatenate([first.owners, second.owners])
-    order = np.argsort(owners, kind="stable")
-    owners, edges, offset_mm, connector_mm, status, xy = (
-        np.concatenate([getattr(first, name), getattr(second, name)])[order]
-        for name in ("owners", "edges", "offset_mm", "connector_mm", "status", "xy")
-    )
-    return Anchors(owners, edges, offset_mm, connector_mm, status, xy, first.n_owners)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from geo.network.graph import Anchors, Floats, Int64
-from geo.network.snap import Ground, snap
+from geo.network.snap import Ground, ties
 from geo.network.ways import Ways
 from geo.walk.reach import pairs
 
@@ -42,7 +42,7 @@ def reached_m2(ways: Ways, ground: Ground, stations: Anchors, *, limit_mm: int) 
     ndarray of float64, shape (n_stations,)
         Square metres; 0 where a station is tied to no street.
     """
-    places = snap(ground, _lattice(stations.xy[stations.edges >= 0], limit_mm / 1000))
+    places = ties(ground, _lattice(stations.xy[stations.edges >= 0], limit_mm / 1000))
     _, station, _ = pairs(ways, stations, places, limit_mm=limit_mm)
     n_reached = np.bincount(station, minlength=stations.n_owners).astype(np.float64)
     return n_reached * SPACING_M**2

@@ -17,7 +17,7 @@ from geo.engine import with_some
 from geo.errors import ContractError
 from geo.evaluate import SNAP_NAMES, amounts_held, residents_held
 from geo.network.graph import Anchors, Int32, Int64
-from geo.network.snap import snap
+from geo.network.snap import ties
 from geo.network.ways import Bools
 from geo.question import Question
 from geo.walk.added import together
@@ -97,7 +97,7 @@ def gains(
     table = table.assign(
         residents_gained=now.gains(reached_by(city, question, candidates, now.is_wanting)),
         residents_nearest=nearer,
-        snapped=SNAP_NAMES[candidates.status],
+        snapped=SNAP_NAMES[candidates.first.status],
     )
     best = table.sort_values("residents_gained", ascending=False, kind="stable")
     return {
@@ -230,7 +230,7 @@ def candidates_of(
         table = pd.DataFrame(given, columns=["lon", "lat"]).assign(cell=None)
     table = table.sort_values(["lon", "lat"], kind="stable", ignore_index=True)
     ground = city.engine.tied(question).ground
-    return table, snap(ground, metric(city, table[["lon", "lat"]].to_numpy()))
+    return table, ties(ground, metric(city, table[["lon", "lat"]].to_numpy()))
 
 
 def _centres(city: "City", is_wanting: Bools, resolution: int | None) -> pd.DataFrame:

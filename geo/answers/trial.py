@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import count
+from itertools import count, product
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -14,7 +14,7 @@ from geo.engine import metric_xy
 from geo.errors import ContractError, NotFoundError
 from geo.network.gates import Gates, shut, tie
 from geo.network.graph import Anchors, Floats, Snap
-from geo.network.snap import FAR_MM, snap
+from geo.network.snap import FAR_MM, Ground, snap, ties, without_steps
 from geo.network.ways import Bools
 from geo.question import Question
 from geo.walk.links import link, opened
@@ -86,10 +86,12 @@ class Trial:
         del self._numbers[station]
 
     def _link(self, a: "Place", b: "Place") -> None:
-        (begin, end), ties = metric(self._city, (a, b)), [self._end(at) for at in (a, b)]
-        made = link(self.tied.ways, *ties, length_mm=round(np.hypot(*(end - begin)) * 1000))
-        assert made is not None  # what a place is tied to is open
-        self.standing = self.standing.linking(made)
+        begin, end = metric(self._city, (a, b))
+        length_mm = round(np.hypot(*(end - begin)) * 1000)
+        for ends in product(self._ends(a), self._ends(b)):
+            made = link(self.tied.ways, *ends, length_mm=length_mm)
+            assert made is not None  # what a place is tied to is open
+            self.standing = self.standing.linking(made)
 
     def _open(self, gate: str) -> None:
         self._gates.add(gate)
@@ -123,18 +125,19 @@ class Trial:
             raise NotFoundError(f"no station {station!r}", hint="stations are named by their codes")
         return self._numbers[station]
 
-    def _end(self, place: "Place") -> Anchors:
-        """Tie the end of a link to the nearest street, be it one of an island.
+    def _ends(self, place: "Place") -> list[Anchors]:
+        """Tie the end of a link to the nearest street, be it one of an island, and without steps.
 
         A link may be what joins the island; demand and stations rather go to the main streets.
         """
-        ground, tied = self.tied.ground, self._tie(place, "link")
-        islands_first = replace(ground, main=ground.others, others=ground.main)
-        other = snap(islands_first, metric(self._city, [place]))
-        return other if other.connector_mm[0] < tied.connector_mm[0] else tied
+        self._tie(place, "link")  # if anything is near
+        xy, ground = metric(self._city, [place]), self.tied.ground
+        nearest, stepless = _end(ground, xy), _end(without_steps(ground), xy)
+        is_other = stepless.edges[0] >= 0 and not np.array_equal(stepless.xy, nearest.xy)
+        return [nearest, stepless] if is_other else [nearest]
 
     def _tie(self, place: "Place", said: str) -> Anchors:
-        found = snap(self.tied.ground, metric(self._city, [place]))
+        found = ties(self.tied.ground, metric(self._city, [place]))
         if found.status[0] == Snap.UNROUTABLE:
             raise ContractError(
                 f"{said}: no street within {FAR_MM // 1000} m of {place[0]:.6f},{place[1]:.6f} "
@@ -142,6 +145,12 @@ class Trial:
                 hint="choose a place nearer to a street",
             )
         return found
+
+
+def _end(ground: Ground, xy: Floats) -> Anchors:
+    main = snap(ground, xy)
+    other = snap(replace(ground, main=ground.others, others=ground.main), xy)
+    return other if other.connector_mm[0] < main.connector_mm[0] else main
 
 
 def _no_difference(edge: int, was_shut: Bools, is_shut: Bools) -> str:

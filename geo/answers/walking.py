@@ -12,7 +12,7 @@ from geo.engine import Tied
 from geo.errors import ContractError, NotFoundError
 from geo.evaluate import STATUS_NAMES
 from geo.network.graph import UNREACHABLE_MM, Anchors, Snap
-from geo.network.snap import snap
+from geo.network.snap import ties
 from geo.profiles import Profile
 from geo.question import Question
 from geo.tables import BASIC
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def nearest_of(city: "City", place: Place, question: Question, *, count: int) -> Answer:
     """Answer what a place belongs to and which stations are nearest; see :meth:`City.nearest`."""
     tied, walker = city.engine.tied(question), question.walker
-    point = _anchor(city, place, tied)
+    point = _anchors(city, place, tied)
     stations = city.engine.stations(question)
     homes = with_exits(point, city.engine.walks_out(tied, point, place).exits)
     found = nearest_few(tied.ways, homes, stations, count=count)
@@ -46,11 +46,11 @@ def nearest_of(city: "City", place: Place, question: Question, *, count: int) ->
 def walk_of(city: "City", start: Place, end: Place | str, question: Question) -> Answer:
     """Answer how far it is on foot between two places; see :meth:`City.walk`."""
     tied = city.engine.tied(question)
-    begin = _anchor(city, start, tied)
+    begin = _anchors(city, start, tied)
     if isinstance(end, str):
         end, doors = _entered(city, end, tied)
     else:
-        doors = [_anchor(city, end, tied)]
+        doors = _each(_anchors(city, end, tied))
     doors = [door for door in doors if door.status[0] != Snap.UNROUTABLE]
     if begin.status[0] == Snap.UNROUTABLE or not doors:
         return _no_walk("unroutable")
@@ -70,9 +70,13 @@ def walk_of(city: "City", start: Place, end: Place | str, question: Question) ->
     }
 
 
-def _anchor(city: "City", place: Place, tied: Tied) -> Anchors:
+def _anchors(city: "City", place: Place, tied: Tied) -> Anchors:
     _require_lonlat(*place)
-    return snap(tied.ground, np.array([city.to_metric.transform(*place)]))
+    return ties(tied.ground, np.array([city.to_metric.transform(*place)]))
+
+
+def _each(anchors: Anchors) -> list[Anchors]:
+    return [one_of(anchors, number) for number in range(len(anchors.owners))]
 
 
 def _shortest(
@@ -80,12 +84,12 @@ def _shortest(
 ) -> Route:
     """Find the shortest walk to any of some doors, by own gates where they shorten it."""
     graph, out = city.engine.graph, city.engine.walks_out(tied, begin, start)
-    exits = out.exits
-    begins = [begin, *(one_of(exits, number) for number in range(len(exits.owners)))]
-    walks = [(route(graph, tied.ways, at, door), number - 1)
-             for number, at in enumerate(begins) for door in doors]  # fmt: skip
+    begins = [(at, None) for at in _each(begin)]
+    exits = [(at, number) for number, at in enumerate(_each(out.exits))]
+    walks = [(route(graph, tied.ways, at, door), number)
+             for at, number in (*begins, *exits) for door in doors]  # fmt: skip
     found, number = min(walks, key=lambda walk: walk[0].length_mm)
-    if number < 0:
+    if number is None:
         return found
     whole = joined([way_out(graph, tied.ways, out, number), found])
     return replace(whole, length_mm=found.length_mm)  # the way out was its connector

@@ -103,7 +103,7 @@ def _judged(city: "City", trial: Trial, standing: Standing) -> tuple[Judged, pd.
     judged = judge(
         amounts_held(demand, built_m2),
         walked.length_mm,
-        trial.tied.demand.status,
+        trial.tied.demand.first.status,
         pairs_in_reach(standing, limit_mm=walker.limit_mm),
         _room(city, standing),
         limit_mm=walker.limit_mm,

@@ -12,7 +12,7 @@ Conventions
 * a place on the network is an edge and an offset from its tail.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import TypeVar
 
@@ -143,3 +143,10 @@ class Anchors:
     status: Bytes
     xy: Floats
     n_owners: int
+
+    @property
+    def first(self) -> "Anchors":
+        """Only the first anchor of each owner."""
+        rows = np.searchsorted(self.owners, np.arange(self.n_owners))
+        names = ("owners", "edges", "offset_mm", "connector_mm", "status", "xy")
+        return replace(self, **{name: getattr(self, name)[rows] for name in names})

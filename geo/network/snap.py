@@ -10,6 +10,11 @@ The rules of the method:
 * on each straight piece of an edge, only the place nearest to the point is tried;
 * equals go to the lowest edge, then to the lowest offset.
 
+Who takes steps is tied once more, to the street that a walker who takes none is tied to, at the
+same hour and border (:func:`ties`): the nearest street need not be the one from which the way is
+shortest, and whoever can do more is never worse off. Nothing of the kind is promised of gates and
+hours: where a street is shut, another one becomes the nearest, and that may be the better one.
+
 The streets that count lie in a grid of square cells (:mod:`geo.network.kernels`). Those of the
 longest component are searched first; barriers are looked at only where a connector crosses one, and
 small components only for points that found nothing.
@@ -19,12 +24,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import NamedTuple
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
 
+from geo.network.components import components as components_of
 from geo.network.graph import Anchors, Bytes, Floats, Graph, Int32, Int64, Snap, frozen
 from geo.network.kernels import (
     BLOCK,
@@ -36,12 +43,15 @@ from geo.network.kernels import (
     nearest_pieces,
     tied,
 )
+from geo.tables import STEPS
 
 NORMAL_MM = 50_000
 FAR_MM = 200_000
 
 Bools = npt.NDArray[np.bool_]
 Tied = tuple[Int32, Floats, Bytes]
+
+_COLUMNS = ("owners", "edges", "offset_mm", "connector_mm", "status", "xy")
 
 
 def barrier_segments(barriers: gpd.GeoDataFrame) -> Floats:
@@ -78,6 +88,22 @@ def _outlines(barriers: gpd.GeoDataFrame) -> tuple[npt.NDArray[np.object_], Int6
     return lines, rows
 
 
+class Stepless(NamedTuple):
+    """What points are tied to by those who take no steps.
+
+    Attributes
+    ----------
+    main, others : Pieces
+        As :class:`Ground` has them; empty where no street that is open has steps.
+    is_same : ndarray of bool, shape (n_edges,)
+        Whether a point that is tied to the edge is so without steps, too.
+    """
+
+    main: Pieces
+    others: Pieces
+    is_same: Bools
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
     """Streets and barriers, laid out so that the nearest of them is quickly found.
@@ -88,11 +114,14 @@ class Ground:
         What may be used of the longest component, and of all others.
     barriers : Grid
         What no connector may cross.
+    stepless : Stepless
+        What is left for those who take no steps.
     """
 
     main: Pieces
     others: Pieces
     barriers: Grid
+    stepless: Stepless
 
 
 def lay_out(graph: Graph, *, barriers: Floats, components: Int32) -> Ground:
@@ -110,7 +139,7 @@ def lay_out(graph: Graph, *, barriers: Floats, components: Int32) -> Ground:
         From :func:`geo.network.components.components`: 0 the longest, -1 where an edge is shut.
     """
     main, others = _pieces(graph, components == 0), _pieces(graph, components > 0)
-    return Ground(main, others, _grid(barriers))
+    return Ground(main, others, _grid(barriers), _stepless(graph, components))
 
 
 def unbarred(ground: Ground) -> Ground:
@@ -165,6 +194,54 @@ def snap(
     )
 
 
+def ties(
+    ground: Ground, xy: Floats, *, owners: Int32 | None = None, n_owners: int | None = None
+) -> Anchors:
+    """Tie points to all streets from which their walks may begin.
+
+    Parameters
+    ----------
+    ground, xy, owners, n_owners
+        As :func:`snap` takes them.
+
+    Returns
+    -------
+    Anchors
+        By owner: first what :func:`snap` finds, then what it finds for those who take no steps,
+        where that differs.
+    """
+    nearest = snap(ground, xy, owners=owners, n_owners=n_owners)
+    others = np.flatnonzero(nearest.edges >= 0)
+    others = others[~ground.stepless.is_same[nearest.edges[others]]]
+    if not len(others):
+        return nearest
+    stepless = snap(
+        without_steps(ground),
+        np.asarray(xy).reshape(-1, 2)[others],
+        owners=nearest.owners[others],
+        n_owners=nearest.n_owners,
+    )
+    moves = (stepless.edges != nearest.edges[others]) | (
+        stepless.offset_mm != nearest.offset_mm[others]
+    )
+    return united(nearest, stepless, (stepless.edges >= 0) & moves)
+
+
+def without_steps(ground: Ground) -> Ground:
+    """Return the ground of those who take no steps."""
+    return replace(ground, main=ground.stepless.main, others=ground.stepless.others)
+
+
+def united(first: Anchors, second: Anchors, kept: Bools | None = None) -> Anchors:
+    """Let owners have the anchors of both, or of the second only those that are kept."""
+    rows = np.arange(len(second.owners)) if kept is None else np.flatnonzero(kept)
+    both = {name: np.concatenate([getattr(first, name), getattr(second, name)[rows]])
+            for name in _COLUMNS}  # fmt: skip
+    order = np.argsort(both["owners"], kind="stable")
+    return Anchors(**{name: column[order] for name, column in both.items()},
+                   n_owners=first.n_owners)  # fmt: skip
+
+
 def _in_parts(work: Callable[[Floats], Tied], points: Floats, threads: int) -> list[Tied]:
     """Work on points in as many parts as there are threads."""
     if threads == 1:
@@ -194,6 +271,19 @@ def _tie_to(pieces: Pieces, barriers: Grid, points: Floats, far_mm: int) -> tupl
     chosen = nearest_pieces(again, pieces, barriers, far_mm, heeding=True)
     ties[barred], places[barred], _ = tied(again, chosen, pieces, barriers, far_mm)
     return ties, places
+
+
+def _stepless(graph: Graph, components: Int32) -> Stepless:
+    """Lay out what is left without steps; the nearest of it is often the nearest of all."""
+    is_open, is_main = components >= 0, components == 0
+    steps = is_open & ((graph.edge_flags & STEPS) != 0)
+    left = components_of(graph, shut=~is_open | steps) if steps.any() else components
+    is_same = np.where(is_main, left == 0, left >= 0)
+    if not is_main[left == 0].all():  # something else is the longest now
+        is_same[:] = False
+    is_needed = steps.any()
+    main, others = ((left == 0) & is_needed, (left > 0) & is_needed)
+    return Stepless(_pieces(graph, main), _pieces(graph, others), frozen(is_same))
 
 
 def _pieces(graph: Graph, usable: Bools) -> Pieces:

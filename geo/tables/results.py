@@ -18,7 +18,8 @@ ANCHORS = Table(
     LINE,
     key=None,
 )
-"""How stations and demand are tied to the network. A home has a further row of status ``gate`` for
+"""How stations and demand are tied to the network. A home or door has a further row of status
+``stepless`` where those who take no steps are tied elsewhere. A home has one of status ``gate`` for
 each end of its compound's own gates by which its way is shorter; its ``connector_mm`` is the walk
 from the home to there."""
 

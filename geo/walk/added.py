@@ -9,7 +9,7 @@ import numpy as np
 from geo.network.graph import Anchors, Graph, Int32, Int64
 from geo.network.ways import LONGEST_WALK_MM, Bools, Ways
 from geo.walk.crossings import Crossings
-from geo.walk.exits import on_open_streets
+from geo.walk.exits import on_open_streets, spans
 from geo.walk.nearest import nearest
 from geo.walk.reach import Pairs, pairs
 
@@ -219,6 +219,15 @@ def joined(first: Anchors, second: Anchors) -> Anchors:
     }
     owners = np.concatenate([first.owners, second.owners + np.int32(first.n_owners)])
     return Anchors(owners=owners, n_owners=first.n_owners + second.n_owners, **columns)
+
+
+def of_owners(anchors: Anchors, rows: Int64) -> Anchors:
+    """Take all anchors of some owners, numbered in the order given."""
+    first = np.searchsorted(anchors.owners, rows)
+    counts = np.searchsorted(anchors.owners, rows, side="right") - first
+    owners, at = spans(first, counts)
+    columns: dict[str, Any] = {name: getattr(anchors, name)[at] for name in _COLUMNS}
+    return Anchors(owners=owners.astype(np.int32), n_owners=len(rows), **columns)
 
 
 def own(anchors: Anchors, rows: Int64) -> Anchors:

@@ -32,7 +32,7 @@ import shapely
 
 from geo.errors import ContractError
 from geo.network.graph import UNREACHABLE_MM, Anchors, Floats, Int32
-from geo.network.snap import Ground, snap
+from geo.network.snap import Ground, ties
 from geo.network.ways import Ways
 from geo.walk.nearest import nearest
 
@@ -198,7 +198,7 @@ class Start(NamedTuple):
         for begin in range(0, len(xy), _BLOCK):
             block = xy[begin : begin + _BLOCK]
             near = np.flatnonzero(_least_m(self.station, block) <= limit_mm / 1000 + _SLACK_M)
-            places = snap(self.ground, block[near])
+            places = ties(self.ground, block[near])
             walked = nearest(self.ways, self.station, places, limit_mm=limit_mm)
             found[begin + near] = walked.length_mm
         return found

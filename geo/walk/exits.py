@@ -70,7 +70,7 @@ class Walks(NamedTuple):
     places : Anchors
         Where each end lies on an open street; edge -1 where none touches it.
     homes : Anchors
-        Where the walks begin, one for each owner.
+        Where the walks begin, one or more for each owner.
     """
 
     owners: Int64
@@ -90,7 +90,7 @@ class Walks(NamedTuple):
             n_owners=self.homes.n_owners,
             owners=self.owners[rows].astype(np.int32),
             connector_mm=self.rounds[-1][rows].astype(np.int32),
-            status=self.homes.status[self.owners[rows]],
+            status=self.homes.first.status[self.owners[rows]],
         )
 
     def traced(self, number: int) -> tuple[int, int, list[int]]:
@@ -121,7 +121,7 @@ def walks_out(graph: Graph, ways: Ways, homes: Anchors, compounds: Int32, gates:
     ways : Ways
         Its streets that are open to all.
     homes : Anchors
-        One for each owner.
+        One or more for each owner.
     compounds : ndarray of int32, shape (n_owners,)
         In which each lives, -1 in none.
     gates : OwnGates
@@ -133,7 +133,7 @@ def walks_out(graph: Graph, ways: Ways, homes: Anchors, compounds: Int32, gates:
     places = on_open_streets(graph, ways, ends.nodes)
     first = np.searchsorted(ends.compounds, compounds)
     n_ends = np.searchsorted(ends.compounds, compounds, side="right") - first
-    owners, their_ends = _spans(first, n_ends)
+    owners, their_ends = spans(first, n_ends)
     rows = np.cumsum(n_ends) - n_ends - first  # of an owner; its end e is in row + e
 
     (owner, end, mm), between = _over_open_streets(ways, homes, compounds, ends, places)
@@ -164,7 +164,9 @@ def way_out(graph: Graph, ways: Ways, walks: Walks, number: int) -> Route:
     """
     owner, first, hops = walks.traced(number)
     at = walks.places
-    parts = [route(graph, ways, one_of(walks.homes, owner), one_of(at, first))]
+    begins = np.flatnonzero(walks.homes.owners == owner).tolist()
+    starts = [route(graph, ways, one_of(walks.homes, begin), one_of(at, first)) for begin in begins]
+    parts = [min(starts, key=lambda start: start.length_mm)]
     for begin, end, mm, arc in np.stack(walks.hops, axis=1)[hops].tolist():
         if arc < 0:
             parts.append(route(graph, ways, one_of(at, begin), one_of(at, end)))
@@ -203,7 +205,7 @@ def _ends(graph: Graph, gates: OwnGates) -> Ends:
 def on_open_streets(graph: Graph, ways: Ways, nodes: Int64) -> Anchors:
     """Find nodes on the first open street that touches each, if any does."""
     begin = graph.offsets[nodes]
-    at, arcs = _spans(begin, graph.offsets[nodes + 1] - begin)
+    at, arcs = spans(begin, graph.offsets[nodes + 1] - begin)
     edges = graph.arc_edges[arcs]
     is_open = ways.edge_chains[edges] >= 0
     touched, first = np.unique(at[is_open], return_index=True)
@@ -257,7 +259,7 @@ def _hops(graph: Graph, gates: OwnGates, ends: Ends, between: Int64) -> Hops:
 def _rounds(begun: Int64, ends: Int64, hops: Hops) -> list[Int64]:
     """Let walks go on by one hop after the other, until none gets shorter."""
     first = np.searchsorted(hops.begins, ends)
-    walk, hop = _spans(first, np.searchsorted(hops.begins, ends, side="right") - first)
+    walk, hop = spans(first, np.searchsorted(hops.begins, ends, side="right") - first)
     onward = walk + hops.ends[hop] - ends[walk]  # the ends of one owner lie together
     rounds, best = list[Int64](), begun
     while not rounds or (best < rounds[-1]).any():
@@ -267,7 +269,7 @@ def _rounds(begun: Int64, ends: Int64, hops: Hops) -> list[Int64]:
     return rounds
 
 
-def _spans(first: Int32 | Int64, counts: Int32 | Int64) -> tuple[Int64, Int64]:
+def spans(first: Int32 | Int64, counts: Int32 | Int64) -> tuple[Int64, Int64]:
     """List the numbers ``first`` to ``first + count - 1`` of each row, and whose each is."""
     rows = np.repeat(np.arange(len(counts)), counts)
     begins = np.cumsum(counts, dtype=np.int64) - counts

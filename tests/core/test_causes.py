@@ -16,10 +16,10 @@ from networks import CORNER, anchors, cities, network, plain_graph, shortest_mm
 
 from geo.access.causes import COVERED, Cause, Lifted, causes
 from geo.access.coverage import Status
-from geo.access.lifted import parting, straight_mm, tied_within, united
+from geo.access.lifted import parting, straight_mm, tied_within
 from geo.network.components import components
 from geo.network.graph import UNREACHABLE_MM, Anchors, Graph
-from geo.network.snap import lay_out
+from geo.network.snap import lay_out, united
 from geo.network.ways import prepare, shut_by
 from geo.pipeline import build
 from geo.store import open_store
