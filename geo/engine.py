@@ -30,12 +30,14 @@ from geo.network.snap import Ground, barrier_segments, lay_out, ties
 from geo.network.ways import Bools, Ways, prepare, shut_by
 from geo.question import Question
 from geo.tables import PRIVATE
+from geo.walk.crossings import Crossings, crossings, segment_kinds
 from geo.walk.exits import Walks, walks_out, with_exits
 from geo.walk.places import Goals, goals
 from geo.walk.whatif import Standing, stand
 
 Tables = Mapping[str, gpd.GeoDataFrame]
 
+THREADS = 2
 _MADE_OF = ("streets", "barriers", "stations", "entrances", "demand", "compounds", "gates")
 
 
@@ -134,7 +136,8 @@ class Engine:
         self._contents = contents or {}
         self._tell = tell
         self._tied = lru_cache(maxsize=8)(self._tie)
-        self._stood = lru_cache(maxsize=4)(self._stand)
+        self._stood = lru_cache(maxsize=8)(self._stand)
+        self._crossed = lru_cache(maxsize=4)(self._cross)
         self._wanted = lru_cache(maxsize=8)(self._make_goals)
         self._shut = lru_cache(maxsize=32)(self._shut_at)
 
@@ -159,6 +162,10 @@ class Engine:
     def standing(self, question: Question) -> Standing:
         """Tell who walks where, as changes begin from it."""
         return self._stood(self._case(question), self._kept(question))
+
+    def crossings(self, question: Question) -> Crossings:
+        """Find short ways that are not there, between open streets: :mod:`geo.walk.crossings`."""
+        return self._crossed(self._case(question))
 
     def stations(self, question: Question) -> Goals:
         """Make the stations that count ready to be found."""
@@ -258,6 +265,17 @@ class Engine:
     def _make_goals(self, case: _Case, counted: bytes | None) -> Goals:
         tied = self._tied(case)
         return goals(tied.ways, _picked(tied.stations, counted))
+
+    def _cross(self, case: _Case) -> Crossings:
+        """Cross whatever parts open streets; who stands or lives where plays no part in it."""
+        tied, graph = self._tied(case), self._walled if case.hard else self.graph
+        kinds = segment_kinds(self._tables["barriers"])
+        made_of = f"{self._made_of('streets', 'barriers', 'gates', 'areas')} {case!r} crossed"
+        return self._shelf.take(
+            Crossings,
+            made_of,
+            lambda: crossings(graph, tied.ways, tied.ground, kinds, threads=THREADS),
+        )
 
     def _made_of(self, *names: str) -> str:
         if not self._contents:  # then nothing is kept

@@ -20,11 +20,9 @@ from geo.network.graph import Bytes, Floats, Int32, Int64
 from geo.network.snap import FAR_MM, segment_rows, united
 from geo.question import Question
 from geo.tables import PRIVATE
-from geo.walk.crossings import KINDS, crossings, segment_kinds
+from geo.walk.crossings import KINDS, segment_kinds
 from geo.walk.nearest import nearest
 from geo.walk.over import over_one
-
-THREADS = 2
 
 _PARTING = [KINDS.index(kind) for kind in ("water", "rail", "expressway")]
 """Barriers that a missing path would not lead across; round a wall people walk."""
@@ -60,7 +58,7 @@ def explain(
         tied_within(tied.ways, tied.ground, doors, people, far_mm=far_mm, limit_mm=limit_mm)
         for far_mm in (FAR_MM, max(limit_mm, FAR_MM))
     )
-    found = crossings(engine.network(question), tied.ways, tied.ground, kinds, threads=THREADS)
+    found = engine.crossings(question)
     barred = found[found.is_barred]
     over = over_one(tied.ways, doors, tied.homes, barred, limit_mm=limit_mm)
     hard, rows = np.isin(kinds, _PARTING), segment_rows(tables["barriers"])

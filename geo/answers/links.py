@@ -25,12 +25,11 @@ from geo.walk.added import (
     openings,
     together,
 )
-from geo.walk.crossings import KINDS, crossings, segment_kinds, thinned
+from geo.walk.crossings import KINDS, thinned
 
 if TYPE_CHECKING:
     from geo.answers.city import City
 
-THREADS = 2
 AT_ONCE = 32
 
 GATE = "gate"
@@ -101,13 +100,7 @@ def links(city: "City", question: Question, *, top: int | None = 10) -> Answer:
 def proposals(city: "City", question: Question, now: Need) -> tuple[Proposals, dict[str, int]]:
     """Find crossings and gates that may bring somebody inside, and count all that were weighed."""
     engine, tied, scarce = city.engine, city.engine.tied(question), shortage(*now)
-    across = crossings(
-        engine.network(question),
-        tied.ways,
-        tied.ground,
-        segment_kinds(city.table("barriers")),
-        threads=THREADS,
-    )
+    across = engine.crossings(question)
     most = _at_most(city, question, scarce, links_over(across))
     order = np.lexsort((across.length_mm, -most))
     order = order[most[order] > 0]

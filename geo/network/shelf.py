@@ -27,7 +27,7 @@ MOST_BYTES = 8 * 2**30
 """What a shelf holds at most; what was not used for longest goes first."""
 
 
-_CODE = ("crs.py", "engine.py", "network/*.py", "tables/*.py")
+_CODE = ("crs.py", "engine.py", "network/*.py", "tables/*.py", "walk/*.py", "walk/loops/*.py")
 """The files that say what is prepared, and how."""
 
 
