@@ -10,14 +10,20 @@ The way of the data, which is also the order of the packages; imports point down
     outputs/      results -> what people open
     samples/      the Qixia pilot, generated
     check/        frame -> trusted frame + findings
+    registry/     how complete the registry is
+    history/      what differs between two builds
+    doubts/       a hundred cities as plausible as the data
     evaluate.py   checked tables + engine -> result tables
-    access/       distances -> coverage and gaps
+    explain.py    why somebody is not covered
+    access/       distances -> coverage, room, gaps, causes
     engine.py     a city tied to the streets that are open, by walker and hour
     walk/         ways -> distances
     network/      streets -> graph -> ways
     city.py       the city file: which file is which table
     tables.py     what each table looks like
+    question.py   who walks, when, to which service, across which border
     profiles.py   who walks
+    hours.py      when it is open, holidays heeded
     run.py        one computation and its inputs' hashes
     settings.py   what the environment may say
     crs.py        reference systems

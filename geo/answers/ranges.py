@@ -16,11 +16,11 @@ from geo.access.levels import held_by, levels_of
 from geo.access.ranges import is_open, other_side, ranges
 from geo.answers.rows import Answer, rows
 from geo.doubts import FOOTPATHS, Doubts
+from geo.doubts.plausible import Within, runs_of
+from geo.doubts.scene import scene_of
 from geo.errors import ContractError
 from geo.network.graph import Floats
-from geo.plausible import Within, runs_of
 from geo.question import Question
-from geo.scene import scene_of
 
 if TYPE_CHECKING:
     from geo.answers.city import City

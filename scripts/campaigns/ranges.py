@@ -26,15 +26,15 @@ import pandas as pd
 from geo.access.capacity import UNLIMITED
 from geo.access.coverage import RATES
 from geo.access.ranges import ranges, reflected
-from geo.degrade import imaginable, moved, recounted, redrawn
 from geo.doubts import Doubts
+from geo.doubts.degrade import imaginable, moved, recounted, redrawn
+from geo.doubts.plausible import Within, rates, runs_of
+from geo.doubts.scene import Doors, People, Scene, Streets, opened
 from geo.network.gates import OwnGates
 from geo.network.graph import Bytes, Floats, Graph, Int32, frozen
 from geo.network.invented import with_straight
 from geo.network.snap import lay_out
 from geo.network.ways import Bools
-from geo.plausible import Within, rates, runs_of
-from geo.scene import Doors, People, Scene, Streets, opened
 
 LIMIT_MM = 1_000_000
 SIDE, STEP_M = 25, 110.0

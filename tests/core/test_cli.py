@@ -120,7 +120,17 @@ def test_export_holds_every_table_and_refuses_to_overwrite(store: str, tmp_path:
 
     out = tmp_path / "out.gpkg"
     assert ask("export", out, "--store", store).exit_code == 0
-    measures = ("groups", "week", "stations", "second", "range", "borders", "cells", "links", "gain")
+    measures = (
+        "groups",
+        "week",
+        "stations",
+        "second",
+        "range",
+        "borders",
+        "cells",
+        "links",
+        "gain",
+    )
     assert {
         *("areas", "streets", "demand", "results", "coverage", "gaps", "runs"),
         *(f"measure_{name}" for name in measures),

@@ -24,11 +24,11 @@ from geo.access.ranges import is_open, other_side, ranges, reflected
 from geo.answers import City
 from geo.answers.ranges import ranges_of
 from geo.cli import cli
-from geo.degrade import imaginable, moved, redrawn, resplit
 from geo.doubts import Doubts
+from geo.doubts.degrade import imaginable, moved, redrawn, resplit
+from geo.doubts.plausible import Runs, rates, runs_of
 from geo.errors import ContractError
 from geo.network.invented import MOST_M, neighbours
-from geo.plausible import Runs, rates, runs_of
 from geo.question import BORDERS, Border
 from scripts.campaigns.ranges import LIMIT_MM, NAMES, Town, campaign, made_up, whole_city, wilson
 

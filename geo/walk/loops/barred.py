@@ -1,4 +1,4 @@
-"""The loop behind :mod:`geo.degrade`: which straight ways a barrier cuts."""
+"""The loop behind :mod:`geo.doubts.degrade`: which straight ways a barrier cuts."""
 
 import numpy as np
 

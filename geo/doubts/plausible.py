@@ -10,11 +10,11 @@ import numpy as np
 
 from geo.access.coverage import RATES
 from geo.access.ranges import reflected
-from geo.degrade import imaginable, moved, recounted, redrawn
-from geo.doubts import Doubts
+from geo.doubts.degrade import imaginable, moved, recounted, redrawn
+from geo.doubts.scene import Scene, Streets, covered
+from geo.doubts.sizes import Doubts
 from geo.network.graph import Floats, Int64
 from geo.network.ways import Bools
-from geo.scene import Scene, Streets, covered
 from geo.walk.threads import shared
 
 

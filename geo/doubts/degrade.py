@@ -11,12 +11,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from geo.doubts import Doubts
+from geo.doubts.scene import People, Streets, opened
+from geo.doubts.sizes import Doubts
 from geo.network.graph import Floats, Int64
 from geo.network.invented import neighbours, with_straight
 from geo.network.kernels import Grid
 from geo.network.ways import Bools
-from geo.scene import People, Streets, opened
 from geo.walk.loops.barred import barred
 
 
