@@ -56,7 +56,7 @@ def choose(
     gained: list[int] = []
     left, bounds = residents.copy(), [_with_all(pairs, residents, capacity, reached)]
     for _ in range(count + 1):
-        gains = shortage(pairs, left, capacity).gains(reached)
+        gains = shortage(pairs, left, capacity).gains(reached, top=count)
         bounds.append(sum(gained) + int(np.sort(gains)[-count:].sum()))
         best = int(gains.argmax()) if len(gains) else 0
         if len(candidates) == count or not gains.any():

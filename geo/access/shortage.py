@@ -18,6 +18,8 @@ from geo.network.ways import Bools
 from geo.walk.places import grouped
 from geo.walk.reach import Pairs
 
+AT_ONCE = 256
+
 
 class Reached(NamedTuple):
     """The demand points that each of some possible stations reaches.
@@ -31,6 +33,12 @@ class Reached(NamedTuple):
 
     offsets: Int64
     points: Int32
+
+    def some(self, candidates: Int64) -> "Reached":
+        """Pick some candidates, in the order given."""
+        points = [self.of(candidate) for candidate in candidates]
+        ends = np.cumsum([0, *map(len, points)])
+        return Reached(ends, np.concatenate([self.points[:0], *points]))
 
     def of(self, candidate: int) -> Int32:
         """List the points of one."""
@@ -64,8 +72,18 @@ class Shortage:
     group_of: Int64
     crowd: Crowd
 
-    def gains(self, reached: Reached) -> Int64:
+    def gains(self, reached: Reached, *, top: int | None = None, at_once: int = AT_ONCE) -> Int64:
         """Count whom each candidate, a station with room for everyone, would bring inside.
+
+        Parameters
+        ----------
+        reached : Reached
+            Whom each candidate reaches.
+        top : int, optional
+            Only so many, the best, and all that bring as many as the last of them are counted; the
+            others are 0.
+        at_once : int
+            Candidates that are weighed before it is asked whether any other can still be better.
 
         Returns
         -------
@@ -73,7 +91,17 @@ class Shortage:
             Residents covered with it, less residents covered now.
         """
         wanting = np.where(self.is_wanting, self.residents, 0)
-        return np.asarray(brought(self.crowd, self.group_of, wanting, *reached))
+        summed = np.concatenate([[0], np.cumsum(wanting[reached.points])])
+        at_most = np.diff(summed[reached.offsets])
+        found = np.zeros_like(at_most)
+        order, wanted = np.argsort(-at_most, kind="stable"), len(found) if top is None else top
+        for first in range(0, len(order), at_once):
+            some = order[first : first + at_once]
+            last = np.sort(found)[-wanted:][:1]
+            if first >= wanted and last[0] > at_most[some[0]]:
+                break
+            found[some] = brought(self.crowd, self.group_of, wanting, *reached.some(some))
+        return found
 
 
 def shortage(pairs: Pairs, residents: Int64, capacity: Int64) -> Shortage:

@@ -95,7 +95,7 @@ def gains(
         city.engine.standing(question), candidates, now.residents, limit_mm=question.walker.limit_mm
     ).nearer
     table = table.assign(
-        residents_gained=now.gains(reached_by(city, question, candidates, now.is_wanting)),
+        residents_gained=now.gains(reached_by(city, question, candidates, now.is_wanting), top=top),
         residents_nearest=nearer,
         snapped=SNAP_NAMES[candidates.first.status],
     )

@@ -66,7 +66,12 @@ def test_a_gain_is_what_a_new_assignment_of_everyone_brings(case: Case) -> None:
     found = shortage(*now)
     assert found.covered == covered_with(case, ())
     built = [covered_with(case, (candidate,)) for candidate in range(len(reached.offsets) - 1)]
-    assert found.gains(reached).tolist() == [after - found.covered for after in built]
+    gains = [after - found.covered for after in built]
+    assert found.gains(reached).tolist() == gains
+    for top in range(1, len(gains) + 1):
+        least = sorted(gains)[-top]
+        few = found.gains(reached, top=top, at_once=1).tolist()
+        assert [more for more in few if more >= least] == [more for more in gains if more >= least]
 
 
 @settings(max_examples=300, deadline=None)

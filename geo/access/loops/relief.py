@@ -58,6 +58,7 @@ def brought(crowd, group_of, residents, offsets, points):
     gained, gone = np.zeros(n_rows, np.int64), np.zeros(len(crowd.turned), np.int64)
     flow, turned = crowd.flow.copy(), crowd.turned.copy()
     room, scratch = np.zeros(n_stations, np.int64), np.empty((3, n_stations), np.int64)
+    seen, search = np.zeros(len(turned), np.int64), np.int64(0)
     for row in range(n_rows):
         is_touched = False
         for point in points[offsets[row] : offsets[row + 1]]:
@@ -69,8 +70,12 @@ def brought(crowd, group_of, residents, offsets, points):
             leave(crowd, gone, flow, turned, room)
             gained[row] -= room.sum()  # who leaves room was inside
             for station in range(n_stations):
-                if room[station] > 0:
-                    gained[row] += come(crowd, flow, turned, room, station, scratch)
+                while room[station] > 0:
+                    search += 1
+                    came = moved_along(crowd, flow, turned, room, station, scratch, seen, search)
+                    gained[row] += came
+                    if came == 0:
+                        break
             flow[:], turned[:], gone[:], room[:] = crowd.flow, crowd.turned, 0, 0
     return gained
 
@@ -90,29 +95,20 @@ def leave(crowd, gone, flow, turned, room):
 
 
 @loop
-def come(crowd, flow, turned, room, station, scratch):
-    """Fill the room of a station with who is turned away, others moving there for them."""
-    came = np.int64(0)
-    while room[station] > 0:
-        amount = moved_along(crowd, flow, turned, room[station], station, scratch)
-        if amount == 0:
-            break
-        room[station] -= amount
-        came += amount
-    return came
-
-
-@loop
-def moved_along(crowd, flow, turned, most, station, scratch):
+def moved_along(crowd, flow, turned, room, station, scratch, seen, search):
     """Let some turned away in, by a chain of moves that ends at a station; return how many.
 
     Parameters
     ----------
-    most : int
-        Who find room at the station.
+    room : ndarray of int64, shape (n_stations,)
+        Of every station; lowered in place.
     scratch : ndarray of int64, shape (3, n_stations)
         For each station on the way: the next to look at, the seat that is left there, and the one
         taken at the station looked at before.
+    seen : ndarray of int64, shape (n_groups,)
+        The last search in which each group was met.
+    search : int
+        The number of this one.
     """
     queue, leaves, takes = scratch
     leaves[:] = -2  # not seen
@@ -123,10 +119,11 @@ def moved_along(crowd, flow, turned, most, station, scratch):
         for seat in crowd.seats[crowd.begins[here] : crowd.begins[here + 1]]:
             group = crowd.groups[seat]
             if turned[group] > 0:
-                amount, there = min(most, turned[group]), here
+                amount, there = min(room[station], turned[group]), here
                 while leaves[there] >= 0:
                     amount = min(amount, flow[leaves[there]])
                     there = crowd.stations[takes[there]]
+                room[station] -= amount
                 turned[group] -= amount
                 flow[seat] += amount
                 there = here
@@ -135,6 +132,9 @@ def moved_along(crowd, flow, turned, most, station, scratch):
                     flow[takes[there]] += amount
                     there = crowd.stations[takes[there]]
                 return amount
+            if seen[group] == search:
+                continue
+            seen[group] = search
             for other in range(crowd.offsets[group], crowd.offsets[group + 1]):
                 there = crowd.stations[other]
                 if flow[other] > 0 and leaves[there] == -2:
