@@ -13,6 +13,7 @@ from geo.walk.added import (
     approaches,
     as_stations,
     joined,
+    of_owners,
     openings,
     together,
 )
@@ -134,3 +135,12 @@ def test_two_gates_one_behind_the_other_are_passed_together() -> None:
     assert [listed(near.pairs(chosen, there)) for chosen in ([0], [1])] == [[(1, 0, 0)][:0]] * 2
     assert listed(near.pairs([0, 1], there)) == [(0, 0, 14)]
     assert listed(measured((graph, stations, home), plan, 13).pairs([0, 1], there)) == []
+
+
+def test_owners_are_taken_with_all_their_anchors_in_the_order_given() -> None:
+    """Owner 1 has two."""
+    every = anchors([(0, 1, 0), (1, 2, 0), (2, 3, 0), (3, 4, 0)], [0, 1, 1, 2])
+    taken = of_owners(every, np.array([2, 1]))
+    assert (taken.owners.tolist(), taken.edges.tolist()) == ([0, 1, 1], [3, 1, 2])
+    assert (taken.offset_mm.tolist(), taken.n_owners) == ([4, 2, 3], 2)
+    assert of_owners(every, np.empty(0, dtype=np.int64)).n_owners == 0
