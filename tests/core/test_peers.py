@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 from conftest import DEMAND_AT, lonlat, write_valley
 
+from geo.access.coverage import RATES
 from geo.answers import City, open_city
 from geo.pipeline import build
 from geo.walk.places import places
-
-STATION_ROWS = "[[stations]]"
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +23,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> City:
 def without_stations(tmp_path: Path) -> City:
     city_file = write_valley(tmp_path / "valley")
     text = city_file.read_text("utf-8")
-    before, after = text.split(STATION_ROWS)
+    before, after = text.split("[[stations]]")
     city_file.write_text(before + "[[demand]]" + after.split("[[demand]]")[1], "utf-8")
     build(city_file, str(tmp_path / "valley.gpkg"))
     return open_city(tmp_path / "valley.gpkg")
@@ -99,17 +98,41 @@ def test_every_answer_says_the_same_number(city: City) -> None:  # planwise#632:
     (district,) = city.coverage(by="district")["rows"]
     adults = next(row for row in city.groups(by="district")["rows"] if row["group"] == "adult")
     cells = city.coverage(by="cell")["rows"]
-    gaps = city.gaps()["rows"]
+    first, best = city.gains_together(1)["rows"][0], city.gains()["rows"][0]
+    outside = sum(row["residents"] for row in city.gaps()["rows"])
     covered = {
         summary["covered_residents"],
         district["covered_residents"],
         adults["covered_people"],
         sum(row["covered_residents"] for row in cells),
         sum(row["taken_residents"] for row in city.catchments()["rows"]),
-        district["residents"] - sum(row["residents"] for row in gaps),
+        district["residents"] - outside,
         *(row["covered_residents"] for row in city.week()["rows"]),
+        city.borders()["covered_residents"]["open"],
+        city.what_if([])["covered_residents_after"],
+        first["covered_residents"] - best["residents_gained"],
     }
     assert covered == {440}
-    assert {summary["rate_residents"], district["rate_residents"], adults["rate_people"]} == {
-        440 / 520
-    }
+    rates = {of["rate_residents"] for of in (summary, district, city.range(runs=20))}
+    assert rates | {adults["rate_people"]} == {440 / 520}
+
+
+def test_a_link_never_lowers_cover(tmp_path: Path) -> None:  # r5r#495: it shrank
+    """Station A has room for 350 of the 400 in reach; a link brings those of D3 in, too."""
+    city_file = write_valley(tmp_path / "valley")
+    stations = city_file.with_name("stations.csv")
+    header, *rows = stations.read_text("utf-8").splitlines()
+    text = "\n".join([f"{header},room", f"{rows[0]},350", *(f"{row}," for row in rows[1:])])
+    stations.write_text(text, "utf-8")
+    described = city_file.read_text("utf-8").replace(
+        'kind = "kind"', 'kind = "kind"\ncapacity = "room"'
+    )
+    city_file.write_text(described, "utf-8")
+    build(city_file, str(tmp_path / "valley.gpkg"))
+    city = open_city(tmp_path / "valley.gpkg")
+    assert city.summary()["covered_residents"] == 350 + 40
+    link = {"do": "link", "from": lonlat(1520, 510), "to": lonlat(1000, 510)}
+    answer = city.what_if([link])
+    for figure in ("covered_residents", *(f"rate_{of}" for of in RATES)):
+        assert answer[f"{figure}_after"] >= answer[f"{figure}_before"], figure
+    assert answer["covered_residents_after"] == 350 + 40, "more in reach, and no more room"
