@@ -1,7 +1,7 @@
 """A small city drawn at random, as uneven as a real one: crooked areas that share their borders.
 
-Sixteen communities of four grids, streets along every border but some, people and stations anywhere
-in their grids (a few on a border), and a registry with rows, repeats and gaps.
+Sixteen communities of four grids, streets and stairs along every border but some, people and
+stations anywhere in their grids (a few on a border), and a registry with rows, repeats and gaps.
 """
 
 from itertools import product
@@ -29,7 +29,8 @@ NAMES = ("Plum", "plum", "Pear%", "pe_ar", "ÉLAN", "élan", "梅园", "梅花",
 
 def walked(inputs: dict[str, Any]) -> dict[str, pd.DataFrame]:
     """Add to inputs what a run adds, for an adult."""
-    streets = inputs["streets"].assign(**dict.fromkeys(FLAGS, False))
+    streets = inputs["streets"]
+    streets = streets.assign(**{name: False for name in FLAGS if name not in streets})
     graph, edges = build_graph(node(streets), zone=ZONE)
     tables = {**inputs, "streets": edges}
     engine = Engine(tables, zone=ZONE, graph=graph)
@@ -88,12 +89,13 @@ def _areas(draw: np.random.Generator, corners: np.ndarray[Any, Any]) -> gpd.GeoD
 
 
 def _streets(draw: np.random.Generator, corners: np.ndarray[Any, Any]) -> gpd.GeoDataFrame:
-    """Run a street along each side of a grid, but for one in seven."""
+    """Run a street along each side of a grid, but for one in seven; about as many are stairs."""
     sides = [(corners[i, j], corners[i + di, j + dj])
              for i, j in product(range(SIDE + 1), repeat=2)
              for di, dj in ((0, 1), (1, 0)) if max(i + di, j + dj) <= SIDE]  # fmt: skip
     kept = [shapely.LineString(side) for side in sides if draw.random() > 1 / 7]
-    columns = {"kind": "street", "name": draw.choice(NAMES, len(kept))}
+    columns = {"kind": "street", "name": draw.choice(NAMES, len(kept)),
+               "steps": draw.random(len(kept)) < 1 / 7}  # fmt: skip
     return gpd.GeoDataFrame(columns, geometry=kept, crs=STORED)
 
 

@@ -25,6 +25,7 @@ from geo.crs import STORED
 from geo.engine import Engine, Tables
 from geo.network.build import build, node
 from geo.network.shelf import Shelf
+from geo.network.snap import ties
 from geo.profiles import PROFILES
 from geo.question import Question
 from geo.tables import STEPS
@@ -108,3 +109,25 @@ def test_a_second_start_reads_no_table_and_answers_the_same(tables: Tables, tmp_
     assert not second.asked
     started(third, contents | {"streets": "other rows"})
     assert "streets" in third.asked
+
+
+def test_who_is_tied_to_stairs_is_tied_to_the_street_too_at_a_second_start(
+    tables: dict[str, gpd.GeoDataFrame], tmp_path: Path
+) -> None:
+    flags = tables["streets"]["flags"] | np.array([0, STEPS])
+    tables |= {
+        "streets": tables["streets"].assign(flags=flags),
+        "demand": table([(0, 150)], code=["D"]),
+    }
+    for _ in ("made", "kept"):
+        engine = Engine(
+            tables, zone=ZONE, shelf=Shelf(tmp_path), contents=dict.fromkeys(tables, "")
+        )
+        tied = engine.tied(anyone())
+        assert tied.demand.connector_mm.tolist() == [0, 50_000]
+        assert ties(tied.ground, tied.demand.xy[:1]).connector_mm.tolist() == [0, 50_000]
+        assert engine.standing(anyone()).nearest.length_mm.tolist() == [150_000]
+        lone = anyone(avoid=STEPS)
+        assert engine.tied(lone).demand.connector_mm.tolist() == [50_000]
+        assert engine.standing(lone).nearest.length_mm.tolist() == [2_050_000]
+        assert engine.tied(anyone(at=NIGHT)).demand.n_owners == 1

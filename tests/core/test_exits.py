@@ -48,6 +48,7 @@ from geo.pipeline import build as build_city
 from geo.profiles import PROFILES
 from geo.question import Question
 from geo.tables import NIGHT_CLOSED, PRIVATE, STEPS
+from geo.walk.added import of_owners
 from geo.walk.exits import FARTHEST_GATE_MM, walks_out, way_out, with_exits
 from geo.walk.few import nearest_few
 from geo.walk.nearest import nearest
@@ -292,7 +293,7 @@ def gated(draw: st.DrawFn) -> Case:
     """Draw a graph with gates of two compounds, stations, and people in either or in none.
 
     One long path and edges across, so that gates come one behind another; lengths are few and
-    small, so that ties and gates without length are common.
+    small, so that ties and gates without length are common. Some homes are tied more than once.
     """
     n = draw(st.integers(2, 8))
     nodes, mm = st.integers(0, n - 1), st.integers(0, 5)
@@ -311,6 +312,10 @@ def gated(draw: st.DrawFn) -> Case:
 
     graph = plain_graph(n, edges, [int(kind != "open") for kind in kinds])
     homes = tied(6)
+    again = st.lists(st.booleans(), min_size=len(homes.edges), max_size=len(homes.edges))
+    is_next = np.array([False, *draw(again)[1:]], dtype=bool)[: len(homes.edges)]
+    owners = np.arange(len(homes.edges)) - np.cumsum(is_next)
+    homes = replace(homes, owners=owners.astype(np.int32), n_owners=len(set(owners.tolist())))
     lives = draw(st.lists(st.integers(-1, 1), min_size=homes.n_owners, max_size=homes.n_owners))
     return graph, tied(4), homes, np.array(lives, dtype=np.int32), own
 
@@ -350,8 +355,7 @@ def test_walks_equal_those_on_a_graph_of_ones_own(case: Case) -> None:
         order = sorted((mm, s) for s, mm in enumerate(walks) if mm < UNREACHABLE_MM)
         told = (int(best.length_mm[home]), int(best.station[home]))
         assert told == (order[0] if order else (UNREACHABLE_MM, -1))
-        alone = anchors([(int(homes.edges[home]), int(homes.offset_mm[home]),
-                          int(homes.connector_mm[home]))])  # fmt: skip
+        alone = of_owners(homes, np.array([home]))
         exits = walks_out(graph, ways, alone, lives[[home]], own).exits
         few = nearest_few(ways, with_exits(alone, exits), wanted, count=9)
         assert list(zip(few.length_mm.tolist(), few.station.tolist(), strict=True)) == order

@@ -31,7 +31,6 @@ from geo.evaluate import Measured, built_of, measure
 from geo.network.graph import Anchors
 from geo.profiles import PROFILES
 from geo.question import Question
-from geo.tables import STEPS
 from geo.walk.contour import Start, draw, tied_of
 
 pytestmark = pytest.mark.slow
@@ -146,18 +145,15 @@ def test_the_command_prints_the_groups(city: City) -> None:
 
 
 class Drawn:
-    """A city drawn at random, with stairs among its streets and stations that may be full."""
+    """A city drawn at random, where stations may be full."""
 
     def __init__(self, seed: int) -> None:
         draw, tables = np.random.default_rng(seed), random_city(seed)
-        streets, stations = tables["streets"], tables["stations"]
-        steps = draw.random(len(streets)) < 0.15
-        flags = streets["flags"].to_numpy() | steps * STEPS
+        stations = tables["stations"]
         capacity = pd.array(draw.integers(0, 4000, len(stations)), dtype="Int64")
         capacity[draw.random(len(stations)) < 0.3] = pd.NA
         self.tables: Mapping[str, gpd.GeoDataFrame] = {
             **tables,
-            "streets": streets.assign(steps=steps, flags=flags),
             "stations": stations.assign(capacity=capacity, hours=None, services=None),
         }
         self.engine = Engine(self.tables, zone=ZONE)
@@ -195,19 +191,10 @@ def test_who_walks_slower_reaches_no_station_more_and_the_city_covers_no_more(dr
 def test_a_wheelchair_reaches_no_station_more_than_an_elder(drawn: Drawn) -> None:
     wheels, elder = drawn.measured("wheelchair"), drawn.measured("elder")
     assert in_reach(wheels) <= in_reach(elder)
+    assert spots(wheels.tied.demand) <= spots(elder.tied.demand)
+    assert spots(wheels.tied.stations) <= spots(elder.tied.stations)
     for amount, covered in wheels.judged.covered.items():
         assert covered.sum() <= elder.judged.covered[amount].sum() * (1 + 1e-12)
-
-
-def test_who_is_tied_to_stairs_may_begin_where_a_wheelchair_does() -> None:
-    drawn = Drawn(2)
-    wheels, elder = (
-        drawn.engine.tied(Question(PROFILES[name])) for name in ("wheelchair", "elder")
-    )
-    assert len(elder.demand.owners) > elder.demand.n_owners == len(wheels.demand.owners)
-    assert spots(wheels.demand) <= spots(elder.demand)
-    assert spots(wheels.stations) <= spots(elder.stations)
-    assert in_reach(drawn.measured("wheelchair")) <= in_reach(drawn.measured("elder"))
 
 
 def spots(anchors: Anchors) -> set[tuple[int, ...]]:

@@ -21,9 +21,9 @@ from geo.engine import tied_to
 from geo.network.components import components
 from geo.network.gates import OwnGates
 from geo.network.graph import Anchors, Graph, Snap
-from geo.network.snap import Ground, barrier_segments, lay_out, snap
+from geo.network.snap import Ground, barrier_segments, lay_out, snap, ties
 from geo.network.ways import prepare, shut_by
-from geo.tables import PRIVATE
+from geo.tables import PRIVATE, STEPS
 from geo.walk.nearest import nearest
 
 NOTHING = np.empty((0, 4))
@@ -236,6 +236,77 @@ def test_snapping_equals_trying_every_piece(
     expected = slow(graph, bars, xy, avoid=PRIVATE)
     found = snap(ground_of(graph, barriers=bars, avoid=PRIVATE), xy)
     np.testing.assert_array_equal(rows_of(found), expected)
+
+
+LONG, STAIRS = [(0.0, 100.0), (900.0, 100.0)], [(0.0, 100.0), (0.0, 0.0)]
+COURT = [(0.0, 0.0), (80.0, 0.0)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "steps", "point", "expected"),
+    [
+        ([LONG, STAIRS], [1], (5, 60), [(1, 5_000), (0, 40_000)]),
+        ([LONG, STAIRS], [], (5, 60), [(1, 5_000)]),
+        ([LONG, STAIRS], [1], (5, 97), [(0, 3_000)]),
+        ([LONG, STAIRS, COURT], [1], (60, 20), [(2, 20_000), (0, 80_000)]),
+        ([LONG, STAIRS, [(0.0, 0.0), (0.0, -400.0)]], [1], (5, -290), [(2, 5_000)]),
+        ([STAIRS], [0], (5, 60), [(0, 5_000)]),
+        ([[(0.0, 0.0), (90.0, 0.0)], [(90.0, 0.0), (180.0, 0.0)], [(0.0, 30.0), (150.0, 30.0)]],
+         [1], (20, 10), [(0, 10_000), (2, 20_000)]),
+    ],
+    ids=[
+        "stairs, and the street",
+        "no stairs, no other street",
+        "nearer to the street",
+        "a court that only stairs lead to",
+        "such a court, nothing else near",
+        "nothing but stairs",
+        "another part is the longest without stairs",
+    ],
+)  # fmt: skip
+def test_who_takes_steps_is_also_tied_where_those_are_who_take_none(
+    lines: list[Line], steps: list[int], point: tuple[float, float], expected: list[tuple[int, int]]
+) -> None:
+    flags = [STEPS * (edge in steps) for edge in range(len(lines))]
+    graph = network(lines, steps=[bool(flag) for flag in flags])[0]
+    xy = np.array([point]) + CORNER
+    found = ties(ground_of(graph, barriers=NOTHING, avoid=0), xy)
+    assert list(zip(found.edges.tolist(), found.connector_mm.tolist(), strict=True)) == expected
+    lone = ties(ground_of(graph, barriers=NOTHING, avoid=STEPS), xy)
+    assert len(lone.owners) == 1
+    assert (lone.edges[0], lone.connector_mm[0]) in [*expected, (-1, lone.connector_mm[0])]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    lines=lines_drawn,
+    walls=st.lists(st.tuples(places, places), max_size=3),
+    points=st.lists(places, min_size=1, max_size=5),
+    data=st.data(),
+)
+def test_all_ties_are_those_with_steps_and_those_without(
+    lines: list[Line],
+    walls: list[Line],
+    points: list[tuple[float, float]],
+    data: st.DataObject,
+) -> None:
+    each = {"min_size": len(lines), "max_size": len(lines)}
+    parts = data.draw(st.lists(st.sampled_from([0, 0, 1, 2]), **each))  # type: ignore[arg-type]
+    flags = data.draw(st.lists(st.sampled_from([0, 0, STEPS, PRIVATE]), **each))  # type: ignore[arg-type]
+    graph = drawn(lines, parts, flags)
+    bars = np.array(walls, dtype=float).reshape(-1, 4) + np.tile(CORNER, 2)
+    xy = np.array(points) + CORNER
+    grounds = [ground_of(graph, barriers=bars, avoid=avoid) for avoid in (PRIVATE, PRIVATE | STEPS)]
+    found, (most, least) = ties(grounds[0], xy), (snap(ground, xy) for ground in grounds)
+    np.testing.assert_array_equal(rows_of(found.first), rows_of(most))
+    assert spots(found) == spots(most) | spots(least)
+
+
+def spots(anchors: Anchors) -> set[tuple[int, ...]]:
+    """List where owners are tied; those that are not are left out."""
+    tied = anchors.edges >= 0
+    columns = (anchors.owners, anchors.edges, anchors.offset_mm, anchors.connector_mm)
+    return set(zip(*(column[tied].tolist() for column in columns), strict=True))
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ from geo.network.build import build as build_graph
 from geo.network.build import flagged, node
 from geo.network.gates import heeded, tie
 from geo.network.graph import UNREACHABLE_MM, Anchors
-from geo.network.snap import Ground, snap
+from geo.network.snap import Ground, snap, ties, without_steps
 from geo.pipeline import build
 from geo.profiles import PROFILES
 from geo.question import Question
@@ -438,14 +439,32 @@ def test_changed_stations_give_the_figures_of_a_build_from_scratch(
     assert_tells(answer, lived.tables, rebuilt(lived.tables, changes), level)
 
 
+@pytest.mark.parametrize("profile", ["adult", "wheelchair"])
+def test_a_click_at_a_home_tells_what_a_build_does(lived: Lived, profile: str) -> None:
+    city, tables = lived.city, lived.tables
+    question = city.question(profile=profile, minutes=30)
+    found = city.results(question)["results"]
+    for home, row in zip(tables["demand"].geometry, found.itertuples(), strict=True):
+        answer = city.nearest(home.x, home.y, profile=profile, minutes=30, count=1)
+        assert answer["status"] == row.status.replace("over_capacity", "covered")
+        told = [(station["code"], station["metres"]) for station in answer["stations"]]
+        assert told == ([] if pd.isna(row.length_mm) else [(row.station, row.length_mm / 1000)])
+        for code, metres in told:
+            assert city.walk((home.x, home.y), code, profile=profile)["metres"] == metres
+
+
 def spot(anchor: Anchors) -> Spot:
     return int(anchor.edges[0]), int(anchor.offset_mm[0]), int(anchor.connector_mm[0])
 
 
-def end_of(ground: Ground, xy: np.ndarray, main: Anchors) -> tuple[np.ndarray, Anchors]:
-    """Tie an end of a link to an island too, where that is nearer."""
-    islands_first = replace(ground, main=ground.others, others=ground.main)
-    return xy, min(main, snap(islands_first, xy), key=lambda tied: int(tied.connector_mm[0]))
+def ends_of(ground: Ground, xy: np.ndarray) -> list[Spot]:
+    """Tie an end of a link to the nearest street, with steps and without, be it on an island."""
+    found = [
+        min(snap(side, xy), snap(replace(side, main=side.others, others=side.main), xy),
+            key=lambda tied: int(tied.connector_mm[0]))
+        for side in (ground, without_steps(ground))
+    ]  # fmt: skip
+    return [spot(tied) for tied in found if tied.edges[0] >= 0]
 
 
 def walked_by_oracle(lived: Lived, changes: Sequence[Mapping[str, Any]]) -> Tables:
@@ -460,13 +479,14 @@ def walked_by_oracle(lived: Lived, changes: Sequence[Mapping[str, Any]]) -> Tabl
     tie_of = {}
     for place in {tuple(c[key]) for c in changes for key in ("at", "from", "to") if key in c}:
         xy = metric_xy(gpd.GeoSeries([shapely.Point(place)], crs=STORED), ZONE)
-        tie_of[place] = xy[0], snap(tied.ground, xy)
+        tie_of[place] = xy[0], ties(tied.ground, xy)
     links = []
     for change in changes:
         if change["do"] == "link":
-            (a, begin), (b, end) = (end_of(tied.ground, *tie_of[change[key]])
-                                    for key in ("from", "to"))  # fmt: skip
-            links.append((spot(begin), spot(end), round(float(np.hypot(*(a - b))) * 1000)))
+            a, b = (tie_of[change[key]][0] for key in ("from", "to"))
+            straight_mm = round(float(np.hypot(*(a - b))) * 1000)
+            for begin, end in product(*(ends_of(tied.ground, at) for at in (a, b))):
+                links.append((begin, end, straight_mm))
     come = [tie_of[change["at"]][1] for change in changes if change["do"] == "add"]
     names = lived.stations + [f"NEW-{n}" for n in range(1, len(come) + 1)]
     walked = [shortest_mm(replace(graph, edge_flags=flags), starts, tied.homes, avoid=ADULT.avoid,
@@ -478,7 +498,7 @@ def judged(lived: Lived, walks_mm: np.ndarray, names: Sequence[str]) -> Tables:
     """Make results and coverage of the walks from every station to all demand."""
     tables, tied = lived.tables, lived.city.engine.tied(Question(ADULT))
     best = walks_mm.min(axis=0)
-    status = statuses(best.astype(np.int32), tied.demand.status, limit_mm=ADULT.limit_mm)
+    status = statuses(best.astype(np.int32), tied.demand.first.status, limit_mm=ADULT.limit_mm)
     nearest = np.array(names, dtype=object)[walks_mm.argmin(axis=0)]
     results = tables["results"].assign(
         status=STATUS_NAMES[status],
