@@ -30,11 +30,11 @@ from geo.evaluate import evaluate
 from geo.network.build import build as build_graph
 from geo.network.build import flagged, node
 from geo.network.gates import Gates, heeded, tie
-from geo.network.snap import snap
+from geo.network.snap import ties
 from geo.profiles import PROFILES
 from geo.question import Question
 from geo.store import Store, engine_of
-from geo.tables import FLAGS
+from geo.tables import FLAGS, STEPS
 from geo.walk.added import NewWays, joined
 
 BY_DAY = "Mo-Su 06:00-22:00"
@@ -55,6 +55,7 @@ def scarce_city(seed: int, folder: Path) -> City:
     _, edges = build_graph(node(streets), zone=ZONE)
     gates = _gates(lines[kinds == "gate"])
     flags = heeded(edges["flags"].to_numpy(dtype=np.uint8), tie(gates, edges, zone=ZONE))
+    flags |= np.uint8(STEPS) * (draw.random(len(flags)) < 1 / 7)
     stations = tables["stations"].assign(capacity=draw.integers(200, 3000, 9))
     stations.loc[:1, "capacity"] = None
     inputs: dict[str, Any] = {
@@ -107,7 +108,7 @@ def covered(
     flags = np.where(tied.ways.edge_chains < 0, np.uint8(avoid), np.uint8(0))
     asked = city.table("gates")["code"].isin(gates).to_numpy()
     flags[gates_tied(city).edges[asked]] = 0
-    stations = joined(tied.stations, snap(tied.ground, metric(city, places)))
+    stations = joined(tied.stations, ties(tied.ground, metric(city, places)))
     walks = shortest_mm(
         replace(graph, edge_flags=flags), stations, tied.homes, avoid=avoid,
         links=[] if links is None else _spots(links),
