@@ -18,7 +18,10 @@ from geo.tables import FLAGS, PRIVATE, STEPS
 LONGEST_MINUTES = 240
 FASTEST_KMH = 20
 AVOIDABLE = ("steps", "gate", "night_closed")
-"""Flags of streets that a profile of one's own may shut; private ones are shut to everyone."""
+"""Flags of streets that a profile of one's own may shut; private ones are shut to everyone.
+
+Who avoids steps and walks no faster never reaches a station more than who does not
+(:mod:`geo.network.snap`). That is not promised of gates and streets that are closed at night."""
 
 
 @dataclass(frozen=True, slots=True)

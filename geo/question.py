@@ -23,7 +23,8 @@ class Question:
         Who walks, and how far.
     at : datetime or None
         When, in the city's own time: gates and stations that are closed then do not count. Whatever
-        opens at any time is open when None.
+        opens at any time is open when None. It is not promised that nobody reaches more at an hour
+        than at any time: who is shut out of the nearest street is tied to another.
     service : str or None
         Only stations that offer it count; all when None.
     border : str

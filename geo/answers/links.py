@@ -89,6 +89,8 @@ def links(city: "City", question: Question, *, top: int | None = 10) -> Answer:
         ``length_m``; ``from`` and ``to``, longitude and latitude; ``geometry``, a GeoJSON
         LineString; ``changes``, as :func:`geo.answers.whatif.what_if` takes them. Of links that
         bring the same people across the same barrier within a few steps only the best is listed.
+        Beside stairs a link may bring some more than is listed: what is built there can also be
+        walked from the street without steps.
     """
     now = need(city, question)
     found, weighed = proposals(city, question, now)
