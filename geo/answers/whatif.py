@@ -53,8 +53,7 @@ def what_if(
         them. A station that moves leaves its entrances behind. A gate that is opened lets everyone
         pass at any time. A link is as long as the straight line between its places and both
         connectors; who takes steps walks it from all streets that its places are tied to. Demand
-        stays tied to the streets it is tied to, so that nothing that is added ever lengthens a
-        walk.
+        stays tied to the street it is tied to, so that nothing that is added ever lengthens a walk.
     question : Question
         Who walks, when and to which stations; one that is added counts whatever is asked, and has
         room for everyone.

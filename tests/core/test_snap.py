@@ -253,6 +253,9 @@ COURT = [(0.0, 0.0), (80.0, 0.0)]
         ([STAIRS], [0], (5, 60), [(0, 5_000)]),
         ([[(0.0, 0.0), (90.0, 0.0)], [(90.0, 0.0), (180.0, 0.0)], [(0.0, 30.0), (150.0, 30.0)]],
          [1], (20, 10), [(0, 10_000), (2, 20_000)]),
+        ([[(0.0, 0.0), (90.0, 0.0)], [(90.0, 0.0), (95.0, 0.0)], [(95.0, 0.0), (180.0, 0.0)],
+          [(0.0, 900.0), (150.0, 900.0)], [(0.0, 930.0), (50.0, 930.0)]],
+         [1], (20, 925), [(4, 5_000), (3, 25_000)]),
     ],
     ids=[
         "stairs, and the street",
@@ -262,6 +265,7 @@ COURT = [(0.0, 0.0), (80.0, 0.0)]
         "such a court, nothing else near",
         "nothing but stairs",
         "another part is the longest without stairs",
+        "an island is the longest without stairs, but not the nearest",
     ],
 )  # fmt: skip
 def test_who_takes_steps_is_also_tied_where_those_are_who_take_none(
