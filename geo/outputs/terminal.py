@@ -153,15 +153,20 @@ def _shown(name: str, value: object) -> str:
     if isinstance(value, list):
         more = len(value) - _LISTED
         return ", ".join(map(str, value[:_LISTED])) + (f" and {more:,} more" if more > 0 else "")
-    if name.startswith("rate_"):
+    if name.startswith("rate_") or name in _SHARES:
         return _share(value)
     if isinstance(value, float):
         return f"{value:,.1f}"
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
+_SHARES = {"confidence", "doubts.invented", "doubts.lacking", "share_of_bound", "target"}
+"""Shares from 0 to 1 that are not called rates."""
+
+
 def _share(value: object) -> str:
-    return f"{value:.1%}" if isinstance(value, float) else "-"
+    """Write a share in percent; what rounds to nothing has no sign."""
+    return f"{round(value, 3) + 0.0:.1%}" if isinstance(value, float) else "-"
 
 
 def _flat(answer: Row) -> dict[str, Any]:
