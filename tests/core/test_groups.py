@@ -214,3 +214,21 @@ def test_the_ground_that_a_station_reaches_grows_with_the_pace(drawn: Drawn, sta
         assert shapely.covers(more, less) or less.difference(more).area < 1e-6
     reached = [reached_m2(tied.ways, tied.ground, tied.stations, limit_mm=mm) for mm in limits]
     assert (np.diff(reached, axis=0) >= 0).all()
+
+
+@SOME
+@given(drawn=cities)
+def test_the_ground_that_a_wheelchair_reaches_is_within_that_of_an_elder(drawn: Drawn) -> None:
+    wheels, elder = (PROFILES[name] for name in ("wheelchair", "elder"))
+    tied = [drawn.engine.tied(Question(walker)) for walker in (wheels, elder)]
+    less, more = (
+        reached_m2(each.ways, each.ground, each.stations, limit_mm=elder.limit_mm // 2)
+        for each in tied
+    )
+    assert (less <= more).all()
+    for station in (0, 1):
+        inner, outer = (
+            draw(Start(each.ways, each.ground, tied_of(each.stations, station)), [300_000])[0]
+            for each in tied
+        )
+        assert shapely.covers(outer, inner) or inner.difference(outer).area < 1e-6
