@@ -13,12 +13,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from geo import crs
 from geo.errors import ContractError, NotFoundError, StaleError
 from geo.store.engine import Engine
-from geo.store.models import CHANGES, GEOMETRY, MODELS, STORED, VERSION
+from geo.store.models import CHANGES, FID, GEOMETRY, MODELS, STORED, VERSION
 from geo.store.read import read_table, typed
 from geo.store.rules import moved_on, opened, require_lawful
 from geo.store.write import last_versions, plain
@@ -245,6 +245,16 @@ class _Change:
     action: str
     before: Row | None
     after: Row | None
+
+
+def state(connection: Connection, name: str) -> str:
+    """Tell the rows of a table of the registry apart from what they were before any edit.
+
+    An edit raises a version, a new row has a new number, and a row that is gone is one less.
+    """
+    model = MODELS[name]
+    counted = select(func.count(), func.sum(model.c[VERSION]), func.max(model.c[FID]))
+    return " ".join(map(str, connection.execute(counted.select_from(model)).one()))
 
 
 def replayed(

@@ -21,6 +21,9 @@ from geo.store.read import Where, contract, matching, meeting, read_table
 from geo.store.write import Tables, write_edition
 from geo.tables import REGISTRY
 
+_WALKED = ("compounds", "gates")
+"""What a walk depends on of the registry, which is edited between builds."""
+
 
 class Store:
     """A city at rest, as it was when the store was opened.
@@ -72,9 +75,18 @@ class Store:
             return edition.run
 
     def contents(self) -> Mapping[str, str]:
-        """Tell a hash of the rows of each table of this edition, edits since then apart."""
-        with self._reading() as (_, edition):
-            return edition.held
+        """Tell the rows of each table of this edition apart from any others, edits included."""
+        with self._reading() as (connection, edition):
+            return {name: f"{held}{self._edits(connection, edition, name)}"
+                    for name, held in edition.held.items()}  # fmt: skip
+
+    def _edits(self, connection: Connection, edition: Edition, name: str) -> str:
+        """Tell what was edited since the build apart from any other edits."""
+        if name not in _WALKED:
+            return ""
+        if self._is_live(connection, edition, name):
+            return f" {edit.state(connection, name)}"
+        return f" {archive.content_hash(self._archived(connection, edition, name))}"
 
     def newest(self) -> Run:
         """Read the run of the newest edition, whichever this store is at.

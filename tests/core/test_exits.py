@@ -47,6 +47,8 @@ from geo.network.ways import prepare, shut_by
 from geo.pipeline import build as build_city
 from geo.profiles import PROFILES
 from geo.question import Question
+from geo.store import open_store
+from geo.store.edit import Stamp
 from geo.tables import NIGHT_CLOSED, PRIVATE, STEPS
 from geo.walk.added import of_owners
 from geo.walk.exits import FARTHEST_GATE_MM, walks_out, way_out, with_exits
@@ -453,3 +455,17 @@ def test_exits_are_stored_and_strand_nobody(gated_valley: Path, tmp_path: Path) 
     assert anchors_of["connector_mm"].tolist() == [5_000, 505_000]
     assert city.table("islands")["residents"].tolist() == [0]
     assert built.figures.as_json()["undetermined_residents"] == 20
+
+
+def test_a_gate_edited_since_the_build_is_heeded_by_what_was_prepared(
+    gated_valley: Path, tmp_path: Path
+) -> None:
+    store, cache = tmp_path / "valley.gpkg", tmp_path / "cache"
+    build_city(gated_valley, str(store))
+    at_home = {"lon": valley_lonlat(1700, 905)[0], "lat": valley_lonlat(1700, 905)[1], "at": NOON}
+    assert open_city(store, cache=cache).nearest(**at_home)["stations"]
+    with open_store(str(store)) as home, home.editing() as editor:
+        (code,) = home.read("gates")["code"]
+        closed = {"hours": "Mo-Su 20:00-21:00"}
+        editor.update("gates", code, closed, Stamp("2026-11-24T12:00:00", "planner"), version=1)
+    assert open_city(store, cache=cache).nearest(**at_home)["stations"] == []
