@@ -462,10 +462,10 @@ def test_a_gate_edited_since_the_build_is_heeded_by_what_was_prepared(
 ) -> None:
     store, cache = tmp_path / "valley.gpkg", tmp_path / "cache"
     build_city(gated_valley, str(store))
-    at_home = {"lon": valley_lonlat(1700, 905)[0], "lat": valley_lonlat(1700, 905)[1], "at": NOON}
-    assert open_city(store, cache=cache).nearest(**at_home)["stations"]
+    home_at = valley_lonlat(1700, 905)
+    assert open_city(store, cache=cache).nearest(*home_at)["stations"]
     with open_store(str(store)) as home, home.editing() as editor:
         (code,) = home.read("gates")["code"]
-        closed = {"hours": "Mo-Su 20:00-21:00"}
-        editor.update("gates", code, closed, Stamp("2026-11-24T12:00:00", "planner"), version=1)
-    assert open_city(store, cache=cache).nearest(**at_home)["stations"] == []
+        noon = Stamp("2026-11-24T12:00:00", "planner")
+        editor.update("gates", code, {"compound": None}, noon, version=1)
+    assert open_city(store, cache=cache).nearest(*home_at)["stations"] == []
