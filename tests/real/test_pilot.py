@@ -1,14 +1,17 @@
 """The Qixia pilot from its files to its figures, against the oracle and against what is known."""
 
+from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 from oracle import nearest_by_oracle
 
+from geo.access.coverage import Status
 from geo.answers import City, open_city
 from geo.pipeline import build
 from geo.store import open_store
-from geo.tables import PRIVATE, REGISTRY
+from geo.tables import CAUSES, PRIVATE, REGISTRY
 
 CITY_FILE = Path(__file__).parents[2] / "shapefiles" / "qixia" / "city.toml"
 
@@ -62,7 +65,10 @@ def test_the_district_has_the_published_number_of_areas(city: City, level: str, 
 )
 def test_children_add_up_to_their_parent(city: City, parents: str, children: str) -> None:
     coverage = city.table("coverage")
-    counts = [f"{name}residents" for name in ("", "covered_", "too_far_", "undetermined_")]
+    counts = [
+        f"{name}residents"
+        for name in ("", "covered_", "over_capacity_", "too_far_", "undetermined_")
+    ]
     sums = coverage[coverage["level"] == children].groupby("parent")[counts].sum()
     own = coverage[coverage["level"] == parents].set_index("code")[counts]
     assert sums.to_dict() == own.loc[sums.index].to_dict()
@@ -71,7 +77,7 @@ def test_children_add_up_to_their_parent(city: City, parents: str, children: str
 
 def test_every_status_occurs_and_every_input_is_in_the_output(city: City) -> None:
     results = city.table("results")
-    assert set(results["status"]) == {"covered", "too_far", "undetermined"}
+    assert set(results["status"]) == {"covered", "over_capacity", "too_far", "undetermined"}
     assert results["code"].tolist() == city.table("demand")["code"].tolist()
 
 
@@ -118,13 +124,31 @@ def test_requests_of_every_level_sum_to_all_but_those_of_areas_that_are_no_more(
     assert 1 < answer["rows"][0]["days"] < 20
 
 
-def test_a_slower_walker_is_covered_only_where_a_faster_one_is(city: City) -> None:
-    covered = {
-        name: {
-            row["code"]: row["covered_residents"]
-            for row in city.coverage(by="grid", profile=name)["rows"]
-        }
-        for name in ("elder", "adult", "brisk")
-    }
-    for code, adults in covered["adult"].items():
-        assert covered["elder"][code] <= adults <= covered["brisk"][code]
+def test_a_slower_walker_reaches_only_what_a_faster_one_does(city: City) -> None:
+    groups = ("wheelchair", "elder", "adult", "brisk")
+    told: dict[str, list[int]] = {group: [] for group in groups}
+    for row in city.groups(by="all")["rows"]:
+        if row["group"] in told:
+            told[row["group"]].append(row["in_reach_people"])
+    for slower, faster in pairwise(groups):
+        assert all(np.array(told[slower]) <= np.array(told[faster]))
+    assert sum(told["elder"]) < sum(told["adult"]) < sum(told["brisk"])
+
+
+def test_every_cause_sums_to_those_who_are_not_covered(city: City) -> None:
+    rows = city.gaps(by="district")["rows"]
+    by_cause = {cause: sum(row[f"{cause}_residents"] for row in rows) for cause in CAUSES}
+    (district,) = city.coverage(by="district")["rows"]
+    assert sum(by_cause.values()) == district["residents"] - district["covered_residents"]
+    assert by_cause["capacity"] == district["over_capacity_residents"]
+    assert [cause for cause, people in by_cause.items() if not people] == ["hours"]
+
+
+def test_room_is_used_up_where_somebody_is_turned_away(city: City) -> None:
+    """Every station that somebody turned away could walk to is full."""
+    found, stations = city.measured(city.question()), city.table("stations")
+    full = found.judged.load == stations["capacity"].to_numpy()
+    demand, station, _ = found.pairs
+    turned_away = found.judged.status[demand] == Status.OVER_CAPACITY
+    assert full[station[turned_away]].all()
+    assert (found.judged.load <= stations["capacity"].to_numpy()).all()
