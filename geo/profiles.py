@@ -139,7 +139,7 @@ def profiles_from(said: Mapping[str, Mapping[str, Any]]) -> dict[str, Profile]:
     >>> profiles_from({"pram": {"speed_kmh": 3.6, "avoid": ["stairs"]}})
     Traceback (most recent call last):
         ...
-    geo.errors.ContractError: profile 'pram' avoids 'stairs'. it may avoid steps, gate, night_closed
+    geo.errors.ContractError: profile 'pram' avoids 'stairs'. known: steps, gate, night_closed.
     """
     return {name: _own(name, parts) for name, parts in said.items()}
 
@@ -156,7 +156,7 @@ def _own(name: str, parts: Mapping[str, Any]) -> Profile:
     for flag in parts.get("avoid", ()):
         if flag not in AVOIDABLE:
             raise ContractError(f"profile {name!r} avoids {flag!r}",
-                                hint=f"it may avoid {', '.join(AVOIDABLE)}")  # fmt: skip
+                                hint=f"known: {', '.join(AVOIDABLE)}")  # fmt: skip
         avoid |= FLAGS[flag]
     return Profile(name, speed, minutes, avoid)
 

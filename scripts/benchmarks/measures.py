@@ -1,4 +1,4 @@
-"""Measure coverage on the pilot: ``.venv/bin/python scripts/benchmarks/coverage.py``.
+"""Measure coverage on the pilot: ``.venv/bin/python scripts/benchmarks/measures.py``.
 
 Prints one JSON line a measurement: what, seconds, and the target it is held against. The engine is
 up: the network is prepared, everything is tied to it, crossings are found, and machine code is
