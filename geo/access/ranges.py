@@ -92,6 +92,6 @@ def other_side(plausible: Floats, stated: Floats, *, target: float) -> Floats:
     return np.where(np.isnan(stated), 0, differs.mean(axis=0))
 
 
-def is_open(share: Floats) -> Bools:
+def is_flip(share: Floats) -> Bools:
     """Say whose answer is left open: the range holds both answers, not the stated one alone."""
     return share > OUT

@@ -13,7 +13,7 @@ import pandas as pd
 
 from geo.access.coverage import RATES
 from geo.access.levels import held_by, levels_of
-from geo.access.ranges import is_open, other_side, ranges
+from geo.access.ranges import is_flip, other_side, ranges
 from geo.answers.rows import Answer, rows
 from geo.doubts import FOOTPATHS, Doubts
 from geo.doubts.plausible import Within, runs_of
@@ -31,7 +31,7 @@ FEWEST_RUNS, MOST_RUNS = 20, 10_000
 _ENDS = ("", "_low", "_high")
 _RATES = tuple(f"rate_{rate}{end}" for rate in RATES for end in _ENDS)
 COLUMNS = ("code", "name", "level", "residents", *_RATES)
-OPEN_COLUMNS = ("code", "name", "residents", *_RATES[:3], "meets_target", "runs_otherwise")
+FLIP_COLUMNS = ("code", "name", "residents", *_RATES[:3], "meets_target", "runs_otherwise")
 
 
 def ranges_of(  # noqa: PLR0913 - keyword-only options
@@ -64,7 +64,7 @@ def ranges_of(  # noqa: PLR0913 - keyword-only options
     -------
     dict
         The rates of the whole city, each with ``_low`` and ``_high``; ``rows``, the same of each
-        area of the level; ``open``, those areas of the finest level of which more than a twentieth
+        area of the level; ``flips``, those areas of the finest level of which more than a twentieth
         of the runs tells otherwise than the stated rate whether they meet the target, most
         residents first: ``runs_otherwise`` counts those runs. Ends are absent where the rate is.
 
@@ -101,7 +101,7 @@ def ranges_of(  # noqa: PLR0913 - keyword-only options
         "footpaths": int((is_path & scene.streets.is_open).sum()),
         **whole,
         "rows": rows(table[table["level"].isin(levels)], COLUMNS),
-        "open": _open(table, found[:, 0], target, levels_of(table)[-1]),
+        "flips": _flips(table, found[:, 0], target, levels_of(table)[-1]),
         "notes": [] if is_path.any() else [_NO_PATHS],
     }
 
@@ -133,13 +133,13 @@ def _with_ends(coverage: pd.DataFrame, plausible: Floats) -> pd.DataFrame:
     return pd.DataFrame(coverage.drop(columns="geometry")).assign(**ends)
 
 
-def _open(table: pd.DataFrame, plausible: Floats, target: float, level: str) -> list[Answer]:
-    """List the areas of a level whose answer the runs leave open, most residents first."""
+def _flips(table: pd.DataFrame, plausible: Floats, target: float, level: str) -> list[Answer]:
+    """List the areas of a level whose answer flips in the runs, most residents first."""
     stated = table["rate_residents"].to_numpy(dtype=np.float64)
     share = other_side(plausible, stated, target=target)
     told = table.assign(
         meets_target=stated >= target,
         runs_otherwise=np.rint(share * len(plausible)).astype(np.int64),
     )
-    chosen = told[is_open(share) & (table["level"] == level)]
-    return rows(chosen.sort_values(["residents", "code"], ascending=[False, True]), OPEN_COLUMNS)
+    chosen = told[is_flip(share) & (table["level"] == level)]
+    return rows(chosen.sort_values(["residents", "code"], ascending=[False, True]), FLIP_COLUMNS)

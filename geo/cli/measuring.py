@@ -67,17 +67,17 @@ def second(store: str, as_of: str | None, form: str, **asked: Any) -> None:
 @click.option("--seed", type=int, default=1, show_default=True, help="Of the draws.")
 @click.option("--target", type=float, default=0.85, show_default=True, metavar="SHARE",
               help="Of residents that an area should have covered.")  # fmt: skip
-@click.option("--open", "only_open", is_flag=True,
+@click.option("--flips", "only_flips", is_flag=True,
               help="List the finest areas that may be on either side of the target.")  # fmt: skip
 @asking_options
 @question_options
-def range_(store: str, as_of: str | None, form: str, *, only_open: bool, **asked: Any) -> None:
+def range_(store: str, as_of: str | None, form: str, *, only_flips: bool, **asked: Any) -> None:
     """Print between which bounds each rate lies, nine times in ten."""
     city = opened(store, as_of=as_of)
     answer = city.range(**asked)
     if form != "json":
-        unsure = answer.pop("open")
-        answer |= {"open": len(unsure)} | ({"rows": unsure} if only_open else {})
+        unsure = answer.pop("flips")
+        answer |= {"flips": len(unsure)} | ({"rows": unsure} if only_flips else {})
     _print(answer, form)
 
 

@@ -20,7 +20,7 @@ from stored import stored, walkable_valley
 from worked_valley import EAST
 
 from geo.access.coverage import RATES
-from geo.access.ranges import is_open, other_side, ranges, reflected
+from geo.access.ranges import is_flip, other_side, ranges, reflected
 from geo.answers import City
 from geo.answers.ranges import ranges_of
 from geo.cli import cli
@@ -74,12 +74,12 @@ def test_a_loss_done_again_is_undone() -> None:
     )
 
 
-def test_an_area_is_open_when_more_than_a_twentieth_tells_otherwise() -> None:
+def test_an_area_flips_when_more_than_a_twentieth_tells_otherwise() -> None:
     plausible = np.full((100, 4), 0.9)
     plausible[:5, 0], plausible[:6, 1], plausible[:, 2], plausible[:, 3] = 0.8, 0.8, 0.85, np.nan
     share = other_side(plausible, np.array([0.9, 0.9, 0.84, np.nan]), target=0.85)
     assert share.tolist() == [0.05, 0.06, 1.0, 0.0]
-    assert is_open(share).tolist() == [False, True, True, False]
+    assert is_flip(share).tolist() == [False, True, True, False]
 
 
 # -- what is drawn ------------------------------------------------------------
@@ -213,10 +213,10 @@ def test_a_scene_counts_as_a_build_does(tmp_path: Path, border: Border) -> None:
 
 def test_open_areas_are_listed_by_who_lives_there(tmp_path: Path) -> None:
     found = random_with_room(tmp_path).range(by="district", minutes=12, runs=20, target=0.5)
-    opened = [(-row["residents"], row["code"]) for row in found["open"]]
+    opened = [(-row["residents"], row["code"]) for row in found["flips"]]
     assert len(opened) > 3
     assert opened == sorted(opened)
-    assert all(row["runs_otherwise"] > 1 for row in found["open"])
+    assert all(row["runs_otherwise"] > 1 for row in found["flips"])
 
 
 # -- held to the truth --------------------------------------------------------
@@ -251,13 +251,13 @@ def test_reflecting_only_what_is_one_sided_is_best() -> None:
 # -- the answer ---------------------------------------------------------------
 
 
-def test_the_answer_tells_what_was_drawn_and_what_is_open(valley_city: City) -> None:
+def test_the_answer_tells_what_was_drawn_and_what_flips(valley_city: City) -> None:
     answer = valley_city.range(by="community", runs=40, target=0.5)
     assert (answer["runs"], answer["seed"], answer["target"]) == (40, 1, 0.5)
     assert answer["doubts"]["speed"] == 0.1
     assert [row["level"] for row in answer["rows"]] == ["community"] * 2
     assert answer["rate_residents_low"] < answer["rate_residents_high"]
-    opened = {row["code"]: row for row in answer["open"]}
+    opened = {row["code"]: row for row in answer["flips"]}
     # D3 walks 1050 m, 5 per cent too far, and is most of its grid: half of the speeds reach it
     assert opened[f"{EAST}001"]["meets_target"] is False
     assert 5 <= opened[f"{EAST}001"]["runs_otherwise"] <= 20
@@ -286,5 +286,5 @@ def test_the_command_prints_the_same_each_time(valley_city: City) -> None:
     assert told[0].stdout == told[1].stdout
     answer = json.loads(told[0].stdout)
     assert [row["level"] for row in answer["rows"]] == ["street"]
-    table = CliRunner().invoke(cli, [*asked, "--open"])
+    table = CliRunner().invoke(cli, [*asked, "--flips"])
     assert "meets target" in table.stdout
