@@ -74,7 +74,10 @@ def borders_of(city: "City", *, by: str | None = None, **asked: Any) -> Answer:
         "needs_m": needs_m,
         "rows": rows(each, ("code", "name", "residents", *_TOLD)),
         "sides": (told := rows(sides, ("side", "reach_m", "short", "behind_water"))),
-        "notes": [_note(side, needs_m) for side in told if side["reach_m"] < needs_m],
+        "notes": [
+            *city.notes(question.at),
+            *(_note(side, needs_m) for side in told if side["reach_m"] < needs_m),
+        ],
     }
 
 

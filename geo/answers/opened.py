@@ -12,8 +12,9 @@ from pyproj import Transformer
 from geo.access.cells import Built
 from geo.access.levels import levels_of
 from geo.answers.rows import Answer
+from geo.answers.week import unknown_told
 from geo.crs import STORED
-from geo.engine import Engine, Tables, services_of
+from geo.engine import Engine, Tables, as_objects, services_of
 from geo.errors import NotFoundError
 from geo.evaluate import Measured, built_of, measure, tabulate
 from geo.network.shelf import Shelf
@@ -205,9 +206,16 @@ class Opened:
             "at": at and at.isoformat(sep=" ", timespec="minutes"),
             "service": question.service,
             "border": None if question.border == "open" else question.border,
+            "notes": self.notes(at),
         }
         whose = {"run": self.run.id, "profile": walker.name, "limit_m": walker.limit_m}
-        return whose | {name: value for name, value in said.items() if value is not None}
+        return whose | {name: value for name, value in said.items() if value}
+
+    def notes(self, at: datetime | None) -> list[str]:
+        """Tell what is not known of the hour of an answer."""
+        if at is None:
+            return []
+        return [*unknown_told(as_objects(self.table("stations")["hours"]), at, at)]
 
     def results(self, question: Question) -> Tables:
         """Take the stored results where they answer the question, else walk again."""

@@ -102,7 +102,7 @@ def ranges_of(  # noqa: PLR0913 - keyword-only options
         **whole,
         "rows": rows(table[table["level"].isin(levels)], COLUMNS),
         "flips": _flips(table, found[:, 0], target, levels_of(table)[-1]),
-        "notes": [] if is_path.any() else [_NO_PATHS],
+        "notes": [*city.notes(question.at), *([] if is_path.any() else [_NO_PATHS])],
     }
 
 

@@ -57,7 +57,7 @@ def week_of(city: "City", *, monday: date | None = None, **asked: Any) -> Answer
     dates = [(begins + timedelta(hours=hour)).date().isoformat() for hour in range(len(table))]
     table = table.rename(columns={"rate": "rate_residents"}).assign(date=dates)
     said = {"monday": begins.date().isoformat(), "residents": residents, "stations": len(hours),
-            "notes": [*_notes(hours, begins)]}  # fmt: skip
+            "notes": [*unknown_told(hours, begins, begins + timedelta(days=6))]}  # fmt: skip
     return city.stamped(question) | said | {"rows": rows(table, COLUMNS)}
 
 
@@ -72,9 +72,10 @@ def _gates(city: "City", monday: datetime) -> Bools:
     return np.vstack([opened, (hour >= NIGHT_TO_HOUR) & (hour < NIGHT_FROM_HOUR)])
 
 
-def _notes(hours: npt.NDArray[np.object_], monday: datetime) -> Iterator[str]:
+def unknown_told(hours: npt.NDArray[np.object_], first: datetime, last: datetime) -> Iterator[str]:
+    """Tell what is not known of the hours of stations from one day to another."""
     unknown = sum(text is None for text in hours)
     if unknown:
         yield f"{unknown} of {len(hours)} stations have no hours; they count as open"
-    for year in sorted({monday.year, (monday + timedelta(days=6)).year} - known_years()):
+    for year in sorted({first.year, last.year} - known_years()):
         yield f"the holidays of {year} are not known; its days are what their weekdays are"

@@ -92,7 +92,7 @@ def what_if(
         "rows": _areas(compared[compared["level"] == level]),
         "demand": _demand(city.table("demand"), trial, was.status, becomes.status),
         "changes": made,
-        "notes": notes,
+        "notes": [*city.notes(question.at), *notes],
     }
 
 

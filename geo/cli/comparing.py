@@ -14,7 +14,6 @@ from geo.cli.options import (
     format_option,
     opened,
     question_options,
-    say,
     store_option,
 )
 
@@ -88,9 +87,6 @@ def borders(store: str, as_of: str | None, form: str, **asked: Any) -> None:
     from geo.outputs.terminal import print_answer
 
     answer = opened(store, as_of=as_of).borders(**asked)
-    if form != "json":
-        for note in answer.pop("notes"):
-            say(note)
     if form == "table":
         sides = {f"{row['side']}_reach_m": row["reach_m"] for row in answer.pop("sides")}
         answer |= sides | {"rows": _residents_of(answer["rows"])}

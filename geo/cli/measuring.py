@@ -11,7 +11,6 @@ from geo.cli.options import (
     by_any_option,
     opened,
     question_options,
-    say,
     timeless_options,
 )
 
@@ -82,14 +81,11 @@ def range_(store: str, as_of: str | None, form: str, *, only_flips: bool, **aske
 
 
 def _answer(measure: str, store: str, as_of: str | None, form: str, **asked: Any) -> None:
-    """Ask a built city for one measure and print it; notes go to standard error."""
+    """Ask a built city for one measure and print it."""
     _print(getattr(opened(store, as_of=as_of), measure)(**asked), form)
 
 
 def _print(answer: dict[str, Any], form: str) -> None:
     from geo.outputs.terminal import print_answer
 
-    if form != "json":
-        for note in answer.pop("notes", ()):
-            say(note)
     print_answer(answer, form=form)

@@ -11,7 +11,6 @@ from geo.cli.options import (
     by_option,
     opened,
     question_options,
-    say,
 )
 
 Place = tuple[float, float]
@@ -69,11 +68,9 @@ def try_(  # noqa: PLR0913 - one argument an option
         raise click.UsageError("nothing to try: give --add, --move, --remove, --open or --link")
     city = opened(store, as_of=as_of)
     answer = city.what_if(changes, **asked)
-    for note in answer["notes"]:
-        say(note)
     if form != "json":
         points = len(answer.pop("demand"))
-        del answer["changes"], answer["notes"]
+        del answer["changes"]
         answer = {**answer, "demand_points": points}
     print_answer(answer, form=form)
 

@@ -24,10 +24,16 @@ _LISTED = 4
 
 
 def print_answer(answer: Row, *, form: str) -> None:
-    """Print an answer of :mod:`geo.answers` as ``table``, ``json`` or ``csv``."""
+    """Print an answer of :mod:`geo.answers` as ``table``, ``json`` or ``csv``.
+
+    Its ``notes`` go to standard error where a program would not expect them.
+    """
     if form == "json":
         print_json(answer)
         return
+    for note in answer.get("notes", ()):
+        print(note, file=sys.stderr)
+    answer = {key: value for key, value in answer.items() if key != "notes"}
     lists = [value for value in answer.values() if _is_rows(value)]
     found = lists[0] if lists else [_flat(answer)]
     if form == "csv":
