@@ -107,7 +107,7 @@ def print_changes(built: Row, *, form: str) -> None:
 
 def _headline(answer: Row) -> Text:
     rate = answer["rate_residents"]
-    share = "nobody lives here" if rate is None else f"{rate:.1%} of residents within"
+    share = "nobody lives here" if rate is None else f"{rate:.1%} of residents covered within"
     return Text(
         f"{answer['city']}: {share} {answer['limit_m']:g} m on foot "
         f"({answer['profile']}, {answer['speed_kmh']:g} km/h, {answer['minutes']:g} minutes)\n"

@@ -26,7 +26,7 @@ def ask(*arguments: object) -> Result:
 def test_build_prints_the_leaders_figures(valley: Path, tmp_path: Path) -> None:
     result = ask("build", valley, "--store", tmp_path / "v.gpkg")
     assert result.exit_code == 0
-    assert "84.6% of residents within 1000 m" in result.stdout
+    assert "84.6% of residents covered within 1000 m" in result.stdout
     assert "too far 60, over capacity 0" in result.stdout
 
 

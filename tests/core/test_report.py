@@ -1,5 +1,6 @@
 """The report says what the tables say, keeps hostile names literal, and is written whole or not."""
 
+import json
 import re
 from collections import defaultdict
 from dataclasses import asdict, replace
@@ -11,10 +12,12 @@ import pandas as pd
 import pytest
 from worked_valley import DISTRICT, EAST, HOSTILE, valley_run, valley_tables
 
+from geo import outputs
 from geo.errors import NotFoundError, ReportError
 from geo.outputs.figures import summarise
 from geo.outputs.report import FINDINGS_SHOWN, GAPS_SHOWN, LANGUAGES, render, write_report
 from geo.pipeline import build
+from geo.tables import CAUSES
 
 Tables = dict[str, pd.DataFrame]
 
@@ -127,10 +130,20 @@ def test_residents_over_capacity_get_a_column_once_there_are_any() -> None:
     assert "stations full" not in page().tables["communities"][0]
 
 
-def test_gaps_are_named_with_their_station_and_no_way_is_said_plainly() -> None:
-    first, second = page().tables["gaps"][1:]
-    assert first[1:] == ["Grid 2-1", "50", "10", "Station A", "1,050", "15.8", "0.8"]
-    assert second[1:] == ["Grid 2-1", "10", "2", "no way to any station"]
+def test_gaps_are_named_with_their_station_and_cause_and_no_way_is_said_plainly() -> None:
+    tables = valley_tables()
+    tables["gaps"]["cause"] = [None, "network_missing"]
+    first, second = page(tables).tables["gaps"][1:]
+    assert first[1:-1] == ["Grid 2-1", "50", "10", "Station A", "1,050", "15.8", "0.8"]
+    assert second[1:] == ["Grid 2-1", "10", "2", "no way to any station", "path missing"]
+    assert len(first[-1]) == 1, "a dash where the cause is not known"
+
+
+def test_every_cause_has_a_word_in_both_languages() -> None:
+    wording = Path(outputs.__file__).with_name("wording")
+    for language in LANGUAGES:
+        words = json.loads((wording / f"{language}.json").read_text("utf-8"))
+        assert all(words[f"cause_{cause}"] for cause in CAUSES)
 
 
 def test_more_gaps_than_are_shown_are_counted_and_the_command_named() -> None:
