@@ -322,7 +322,7 @@ def _profiles(said: object, faults: list[str]) -> Mapping[str, Any]:
         try:
             profiles_from({name: parts})
         except ContractError as error:
-            faults.append(str(error))
+            faults.append(str(error).removesuffix("."))
     return said
 
 
