@@ -17,6 +17,8 @@ from geo.store.models import REPLACED, STORED
 from geo.store.pages import Asked
 from geo.tables import REGISTRY
 
+pytestmark = pytest.mark.slow
+
 STAMP = Stamp("2026-03-01T09:00:00", "registrar")
 DAYS = (None, "2026-01-15", "2026-03-02", "2026-07-01")
 

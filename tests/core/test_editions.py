@@ -19,6 +19,8 @@ from geo.pipeline import Built, Wish, build, plan
 from geo.store import open_store
 from geo.store.edit import Stamp
 
+pytestmark = pytest.mark.slow
+
 NOON = Stamp("2026-03-15T12:00:00", "planner")
 WEST = "100001001001"
 CHANNELS = """
