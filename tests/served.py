@@ -22,7 +22,7 @@ FLAGS = [
     "--disable-sync",
 ]
 VENDOR = Path(__file__).parents[1] / "web" / "static" / "vendor"
-PATIENCE_S = 60
+PATIENCE_S = 180
 
 
 @contextmanager
