@@ -17,7 +17,7 @@ import shapely
 
 from geo.answers.rows import Answer
 from geo.crs import STORED
-from geo.store.file_engine import require_free, unfinished
+from geo.store.file_engine import unfinished
 
 if TYPE_CHECKING:
     from geo.answers.city import City
@@ -49,7 +49,7 @@ def export(
     StoreError
         If the file is there and may not be overwritten, is in use, or cannot be written.
     """
-    require_free(path, overwrite=overwrite)
+    city.store.require_free(path, overwrite=overwrite)
     with unfinished(path) as part:
         city.store.export(part)
         for name, table in measures(city, tell=tell):

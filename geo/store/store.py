@@ -212,6 +212,19 @@ class Store:
         with self.building() as draft:
             return draft.put(tables, run)
 
+    def require_free(self, path: Path, *, overwrite: bool) -> None:
+        """Refuse to write over what must not be lost, the store itself above all.
+
+        Raises
+        ------
+        StoreError
+            If the file is there and may not be overwritten, or is in use.
+        """
+        own = getattr(self.engine, "path", None)
+        if own is not None and path.exists() and path.samefile(own):
+            raise StoreError(f"{path} is in use", hint="name another file")
+        require_free(path, overwrite=overwrite)
+
     def export(self, path: Path, *, overwrite: bool = False) -> None:
         """Write everything to a GeoPackage of its own, whole or not at all.
 
@@ -229,10 +242,7 @@ class Store:
         StoreError
             If the file is there and may not be overwritten, is in use, or cannot be written.
         """
-        own = getattr(self.engine, "path", None)
-        if own is not None and path.exists() and path.samefile(own):
-            raise StoreError(f"{path} is in use", hint="name another file")
-        require_free(path, overwrite=overwrite)
+        self.require_free(path, overwrite=overwrite)
         if self.as_of is None:
             self.engine.export(path)
             return

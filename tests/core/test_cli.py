@@ -142,6 +142,13 @@ def test_export_holds_every_table_and_refuses_to_overwrite(store: str, tmp_path:
     assert ask("export", out, "--store", store, "--force").exit_code == 0
 
 
+def test_a_store_is_never_overwritten_by_its_own_export(store: str) -> None:
+    before = Path(store).read_bytes()
+    result = ask("export", store, "--store", store, "--force")
+    assert (result.exit_code, "is in use" in result.stderr) == (1, True)
+    assert Path(store).read_bytes() == before
+
+
 def test_report_is_written(store: str, tmp_path: Path) -> None:
     out = tmp_path / "gaps.html"
     assert ask("report", out, "--store", store, "--language", "en").exit_code == 0
