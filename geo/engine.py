@@ -31,7 +31,7 @@ from geo.network.ways import Bools, Ways, prepare, shut_by
 from geo.question import Question
 from geo.tables import PRIVATE
 from geo.walk.crossings import Crossings, crossings, segment_kinds
-from geo.walk.exits import Walks, walks_out, with_exits
+from geo.walk.exits import Walks, walks_out
 from geo.walk.places import Goals, goals
 from geo.walk.whatif import Standing, stand
 
@@ -92,7 +92,7 @@ class Tied:
     @property
     def homes(self) -> Anchors:
         """Everywhere that walks from demand set out from: its ties to the streets, its exits."""
-        return with_exits(self.demand, self.exits)
+        return self.demand.united(self.exits)
 
 
 class Engine:

@@ -17,7 +17,7 @@ from geo.access.causes import Lifted, causes
 from geo.access.lifted import parting, straight_mm, tied_within
 from geo.engine import Engine, Tables, doors_of, metric_xy, with_some
 from geo.network.graph import Bytes, Floats, Int32, Int64
-from geo.network.snap import FAR_MM, segment_rows, united
+from geo.network.snap import FAR_MM, segment_rows
 from geo.question import Question
 from geo.tables import PRIVATE
 from geo.walk.crossings import KINDS, segment_kinds
@@ -86,8 +86,8 @@ def _at_any_hour(engine: Engine, question: Question) -> Int32:
 def _through_gates(engine: Engine, question: Question) -> Int32:
     anybody = replace(question.walker, avoid=question.walker.avoid & ~PRIVATE)
     tied, opened = engine.tied(question), engine.tied(replace(question, walker=anybody, at=None))
-    stations = united(engine.doors(question), with_some(opened.stations, engine.counted(question)))
-    homes = united(tied.homes, opened.homes)
+    stations = engine.doors(question).united(with_some(opened.stations, engine.counted(question)))
+    homes = tied.homes.united(opened.homes)
     return nearest(opened.ways, stations, homes, limit_mm=question.walker.limit_mm).length_mm
 
 

@@ -35,7 +35,7 @@ from geo.profiles import PROFILES
 from geo.question import Question
 from geo.store import Store, engine_of
 from geo.tables import FLAGS, STEPS
-from geo.walk.added import NewWays, joined
+from geo.walk.added import NewWays
 
 BY_DAY = "Mo-Su 06:00-22:00"
 
@@ -108,7 +108,7 @@ def covered(
     flags = np.where(tied.ways.edge_chains < 0, np.uint8(avoid), np.uint8(0))
     asked = city.table("gates")["code"].isin(gates).to_numpy()
     flags[gates_tied(city).edges[asked]] = 0
-    stations = joined(tied.stations, ties(tied.ground, metric(city, places)))
+    stations = tied.stations.joined(ties(tied.ground, metric(city, places)))
     walks = shortest_mm(
         replace(graph, edge_flags=flags), stations, tied.homes, avoid=avoid,
         links=[] if links is None else _spots(links),

@@ -20,7 +20,6 @@ from geo.walk.added import (
     NewWays,
     approaches,
     as_stations,
-    joined,
     links_over,
     openings,
     together,
@@ -240,8 +239,8 @@ def _number_in_group(keys: Int64) -> Int64:
 
 def _both(first: Proposals, second: Proposals) -> Proposals:
     ways = NewWays(
-        joined(first.ways.a, second.ways.a),
-        joined(first.ways.b, second.ways.b),
+        first.ways.a.joined(second.ways.a),
+        first.ways.b.joined(second.ways.b),
         np.concatenate([first.ways.nodes, second.ways.nodes]),
         np.concatenate([first.ways.length_mm, second.ways.length_mm]),
     )

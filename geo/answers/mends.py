@@ -16,7 +16,7 @@ from geo.answers.rows import Answer
 from geo.errors import ContractError
 from geo.network.graph import Anchors, Int64
 from geo.question import Question
-from geo.walk.added import approaches, joined, of_owners
+from geo.walk.added import approaches, of_owners
 
 if TYPE_CHECKING:
     from geo.answers.city import City
@@ -169,7 +169,7 @@ def _options(
     tied, limit_mm = city.engine.tied(question), question.walker.limit_mm
     everyone = np.ones(len(now.residents), dtype=bool)
     reached = reached_by(city, question, places, everyone)
-    stations = joined(city.engine.doors(question), places)
+    stations = city.engine.doors(question).joined(places)
     near = approaches(tied.ways, ways.ways, stations, tied.homes, limit_mm=limit_mm)
     return Options(*now, reached, near)
 

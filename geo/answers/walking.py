@@ -16,7 +16,7 @@ from geo.network.snap import ties
 from geo.profiles import Profile
 from geo.question import Question
 from geo.tables import BASIC
-from geo.walk.exits import joined, one_of, way_out, with_exits
+from geo.walk.exits import joined, one_of, way_out
 from geo.walk.few import nearest_few
 from geo.walk.route import Route, route
 
@@ -29,7 +29,7 @@ def nearest_of(city: "City", place: Place, question: Question, *, count: int) ->
     tied, walker = city.engine.tied(question), question.walker
     point = _anchors(city, place, tied)
     stations = city.engine.stations(question)
-    homes = with_exits(point, city.engine.walks_out(tied, point, place).exits)
+    homes = point.united(city.engine.walks_out(tied, point, place).exits)
     found = nearest_few(tied.ways, homes, stations, count=count)
     best = found.length_mm[:1] if len(found.length_mm) else np.array([UNREACHABLE_MM])
     status = statuses(best, point.status[:1], limit_mm=walker.limit_mm)

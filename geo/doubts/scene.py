@@ -20,7 +20,7 @@ from geo.network.kernels import Grid
 from geo.network.snap import Ground, lay_out, ties
 from geo.network.ways import Bools, Ways, prepare
 from geo.question import Question
-from geo.walk.exits import walks_out, with_exits
+from geo.walk.exits import walks_out
 from geo.walk.reach import pairs
 
 
@@ -165,7 +165,7 @@ def covered(scene: Scene, *, limit_mm: int) -> Floats:
     homes = ties(ground, people.xy)
     own = walks_out(streets.graph, ways, homes, people.compounds, streets.gates).exits
     stations = ties(ground, doors.xy, owners=doors.owners, n_owners=n_stations)
-    found = pairs(ways, with_some(stations, doors.is_counted), with_exits(homes, own),
+    found = pairs(ways, with_some(stations, doors.is_counted), homes.united(own),
                   limit_mm=limit_mm)  # fmt: skip
     nearest_mm = np.full(homes.n_owners, UNREACHABLE_MM, dtype=np.int32)
     np.minimum.at(nearest_mm, found[0], found[2])

@@ -12,9 +12,9 @@ Conventions
 * a place on the network is an edge and an offset from its tail.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,8 @@ Int32 = npt.NDArray[np.int32]
 Int64 = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.integer[Any]] | npt.NDArray[np.bool_]
+"""Which rows: by number, in any order, or yes and no for each."""
 
 Kept = TypeVar("Kept", bound=np.generic)
 
@@ -113,6 +115,10 @@ class Snap(IntEnum):
     """Nothing within 200 m that a barrier does not cut off."""
 
 
+ANCHOR_COLUMNS = ("owners", "edges", "offset_mm", "connector_mm", "status", "xy")
+"""What :class:`Anchors` hold of each anchor."""
+
+
 @dataclass(frozen=True, slots=True)
 class Anchors:
     """Points tied to edges.
@@ -148,5 +154,29 @@ class Anchors:
     def first(self) -> "Anchors":
         """Only the first anchor of each owner."""
         rows = np.searchsorted(self.owners, np.arange(self.n_owners))
-        names = ("owners", "edges", "offset_mm", "connector_mm", "status", "xy")
-        return replace(self, **{name: getattr(self, name)[rows] for name in names})
+        return self.picked(rows, n_owners=self.n_owners)
+
+    def picked(self, rows: Rows, *, n_owners: int, **instead: Int32 | Bytes) -> "Anchors":
+        """Take some anchors, in the order given, and some columns as they are handed over."""
+        taken: dict[str, Any] = {
+            name: getattr(self, name)[rows] for name in ANCHOR_COLUMNS if name not in instead
+        }
+        return Anchors(**taken, **instead, n_owners=n_owners)  # type: ignore[arg-type]
+
+    def own(self, rows: Rows) -> "Anchors":
+        """Take some anchors, in the order given, each its own owner."""
+        n = len(self.owners[rows])
+        return self.picked(rows, n_owners=n, owners=np.arange(n, dtype=np.int32))
+
+    def joined(self, other: "Anchors") -> "Anchors":
+        """List the anchors of both; owners of the other are numbered on."""
+        columns = {name: np.concatenate([getattr(self, name), getattr(other, name)])
+                   for name in ANCHOR_COLUMNS}  # fmt: skip
+        columns["owners"][len(self.owners) :] += self.n_owners
+        return Anchors(**columns, n_owners=self.n_owners + other.n_owners)
+
+    def united(self, other: "Anchors") -> "Anchors":
+        """Let each owner have the anchors of both, its own first."""
+        owners = np.concatenate([self.owners, other.owners])
+        order = np.argsort(owners, kind="stable")
+        return self.joined(other).picked(order, n_owners=self.n_owners, owners=owners[order])

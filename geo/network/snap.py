@@ -51,8 +51,6 @@ FAR_MM = 200_000
 Bools = npt.NDArray[np.bool_]
 Tied = tuple[Int32, Floats, Bytes]
 
-_COLUMNS = ("owners", "edges", "offset_mm", "connector_mm", "status", "xy")
-
 
 def barrier_segments(barriers: gpd.GeoDataFrame) -> Floats:
     """Take barriers apart into straight segments.
@@ -224,22 +222,14 @@ def ties(
     moves = (stepless.edges != nearest.edges[others]) | (
         stepless.offset_mm != nearest.offset_mm[others]
     )
-    return united(nearest, stepless, (stepless.edges >= 0) & moves)
+    return nearest.united(
+        stepless.picked((stepless.edges >= 0) & moves, n_owners=stepless.n_owners)
+    )
 
 
 def without_steps(ground: Ground) -> Ground:
     """Return the ground of those who take no steps."""
     return replace(ground, main=ground.stepless.main, others=ground.stepless.others)
-
-
-def united(first: Anchors, second: Anchors, kept: Bools | None = None) -> Anchors:
-    """Let owners have the anchors of both, or of the second only those that are kept."""
-    rows = np.arange(len(second.owners)) if kept is None else np.flatnonzero(kept)
-    both = {name: np.concatenate([getattr(first, name), getattr(second, name)[rows]])
-            for name in _COLUMNS}  # fmt: skip
-    order = np.argsort(both["owners"], kind="stable")
-    return Anchors(**{name: column[order] for name, column in both.items()},
-                   n_owners=first.n_owners)  # fmt: skip
 
 
 def _in_parts(work: Callable[[Floats], Tied], points: Floats, threads: int) -> list[Tied]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -15,9 +14,6 @@ from geo.walk.reach import Pairs, pairs
 
 FAR_MM = 2 * LONGEST_WALK_MM
 """Farther than anybody walks."""
-
-_COLUMNS = ("edges", "offset_mm", "connector_mm", "status", "xy")
-"""Of anchors, beside their owners."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +42,14 @@ class NewWays:
 
     def __getitem__(self, rows: Int64 | Bools) -> "NewWays":
         """Pick some, in the order given."""
-        a, b = (own(end, np.arange(len(self))[rows]) for end in (self.a, self.b))
+        a, b = self.a.own(rows), self.b.own(rows)
         return NewWays(a, b, self.nodes[rows], self.length_mm[rows])
 
     @property
     def ends(self) -> Anchors:
         """All ends: those of way *w* are owners ``2 * w`` and ``2 * w + 1``."""
         order = np.arange(2 * len(self)).reshape(2, -1).T.ravel()
-        return own(joined(self.a, self.b), order)
+        return self.a.joined(self.b).own(order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +200,7 @@ def as_stations(ways: Ways, new: NewWays, stations: Anchors, *, limit_mm: int) -
     connector = np.minimum(mm_a, mm_b) + new.length_mm
     helps = (connector <= limit_mm) & (connector < np.maximum(mm_a, mm_b))
     n = len(new)
-    worse = own(joined(new.a, new.b), np.where(a_is_better, n + np.arange(n), np.arange(n)))
+    worse = new.a.joined(new.b).own(np.where(a_is_better, n + np.arange(n), np.arange(n)))
     return replace(
         worse,
         edges=np.where(helps, worse.edges, np.int32(-1)),
@@ -212,29 +208,12 @@ def as_stations(ways: Ways, new: NewWays, stations: Anchors, *, limit_mm: int) -
     )
 
 
-def joined(first: Anchors, second: Anchors) -> Anchors:
-    """List the owners of both, those of the second after those of the first."""
-    columns: dict[str, Any] = {
-        name: np.concatenate([getattr(part, name) for part in (first, second)]) for name in _COLUMNS
-    }
-    owners = np.concatenate([first.owners, second.owners + np.int32(first.n_owners)])
-    return Anchors(owners=owners, n_owners=first.n_owners + second.n_owners, **columns)
-
-
 def of_owners(anchors: Anchors, rows: Int64) -> Anchors:
     """Take all anchors of some owners, numbered in the order given."""
     first = np.searchsorted(anchors.owners, rows)
     counts = np.searchsorted(anchors.owners, rows, side="right") - first
     owners, at = spans(first, counts)
-    columns: dict[str, Any] = {name: getattr(anchors, name)[at] for name in _COLUMNS}
-    return Anchors(owners=owners.astype(np.int32), n_owners=len(rows), **columns)
-
-
-def own(anchors: Anchors, rows: Int64) -> Anchors:
-    """Take some anchors, each its own owner."""
-    columns: dict[str, Any] = {name: getattr(anchors, name)[rows] for name in _COLUMNS}
-    owners = np.arange(len(rows), dtype=np.int32)
-    return Anchors(owners=owners, n_owners=len(rows), **columns)
+    return anchors.picked(at, n_owners=len(rows), owners=owners.astype(np.int32))
 
 
 def together(first: Pairs, second: Pairs) -> Pairs:

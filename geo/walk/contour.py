@@ -168,9 +168,7 @@ def contours_of_all(
 def tied_of(stations: Anchors, row: int) -> Anchors:
     """Take one station alone: its anchors that are tied to the network, perhaps none."""
     mine = np.flatnonzero((stations.owners == row) & (stations.edges >= 0))
-    names = ("edges", "offset_mm", "connector_mm", "status", "xy")
-    taken = {name: getattr(stations, name)[mine] for name in names}
-    return replace(stations, owners=np.zeros(len(mine), dtype=np.int32), n_owners=1, **taken)
+    return stations.picked(mine, n_owners=1, owners=np.zeros(len(mine), dtype=np.int32))
 
 
 def _require_limits(limits_mm: Sequence[int]) -> None:

@@ -76,9 +76,7 @@ class Crossings:
 
     def __getitem__(self, rows: Int64 | Bools) -> "Crossings":
         """Pick some, in the order given."""
-        return Crossings(
-            _picked(self.a, rows), _picked(self.b, rows), self.length_mm[rows], self.kind[rows]
-        )
+        return Crossings(self.a.own(rows), self.b.own(rows), self.length_mm[rows], self.kind[rows])
 
     @property
     def is_barred(self) -> Bools:
@@ -123,7 +121,7 @@ def crossings(  # noqa: PLR0913 - the ground, and what is short
     rules = (most_m * 1000, detour, LEAST_SAVED_M * 1000)
     is_end = frozen((graph.edge_flags & BRIDGE) == 0)
     places = _places(graph, ways)
-    places = _picked(places, np.flatnonzero(is_end[places.edges]))
+    places = places.own(np.flatnonzero(is_end[places.edges]))
     begun, points, kinds = starts(ways, places), frozen(places.xy), frozen(kinds)
     sides = (ground.main, ground.others)
     parts = shared(
@@ -137,7 +135,7 @@ def crossings(  # noqa: PLR0913 - the ground, and what is short
     place, kind = np.nonzero(found[:, :, 1] >= 0)
     mm, edges, offset_mm = np.ascontiguousarray(found[place, kind].T)
     there = _anchors(edges, offset_mm, xy[place, kind])
-    every = Crossings(_picked(places, place), there, mm, kind.astype(np.uint8))
+    every = Crossings(places.own(place), there, mm, kind.astype(np.uint8))
     return every[np.argsort(mm, kind="stable")]
 
 
@@ -236,8 +234,3 @@ def _between(at: Floats, along: Floats, values: Floats, first: Int32, last: Int3
     span = along[right] - along[right - 1]
     share = np.divide(at - along[right - 1], span, out=np.zeros_like(at), where=span > 0)
     return np.asarray(values[right - 1] + share * (values[right] - values[right - 1]))
-
-
-def _picked(places: Anchors, rows: Int64 | Bools) -> Anchors:
-    """Take some places, each its own owner."""
-    return _anchors(places.edges[rows], places.offset_mm[rows], places.xy[rows])

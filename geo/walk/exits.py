@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from geo.network.gates import OwnGates
-from geo.network.graph import UNREACHABLE_MM, Anchors, Bytes, Graph, Int32, Int64, Snap
+from geo.network.graph import UNREACHABLE_MM, Anchors, Graph, Int32, Int64, Snap
 from geo.network.ways import Ways
 from geo.walk.reach import pair_blocks
 from geo.walk.route import Route, route
@@ -84,8 +84,7 @@ class Walks(NamedTuple):
     def exits(self) -> Anchors:
         """Anchors at the ends to which own gates shorten the way; that way is the connector."""
         rows = self._shortened
-        return _picked(
-            self.places,
+        return self.places.picked(
             self.ends[rows],
             n_owners=self.homes.n_owners,
             owners=self.owners[rows].astype(np.int32),
@@ -143,13 +142,6 @@ def walks_out(graph: Graph, ways: Ways, homes: Anchors, compounds: Int32, gates:
     return Walks(owners, their_ends, _rounds(begun, their_ends, hops), hops, places, homes)
 
 
-def with_exits(homes: Anchors, own: Anchors) -> Anchors:
-    """Let homes have their exits beside them."""
-    owners = np.concatenate([homes.owners, own.owners])
-    order = np.argsort(owners, kind="stable")
-    return _picked(_together(homes, own), order, n_owners=homes.n_owners, owners=owners[order])
-
-
 def way_out(graph: Graph, ways: Ways, walks: Walks, number: int) -> Route:
     """Draw the walk from a door to an exit.
 
@@ -186,7 +178,7 @@ def joined(parts: list[Route]) -> Route:
 
 def one_of(anchors: Anchors, number: int) -> Anchors:
     """Take one anchor out of many, owned by itself."""
-    return _picked(anchors, np.array([number]), n_owners=1, owners=np.zeros(1, dtype=np.int32))
+    return anchors.own(np.array([number]))
 
 
 def _passed(graph: Graph, arc: int, mm: int) -> Route:
@@ -234,7 +226,7 @@ def _over_open_streets(
         Owner or end, end, millimetres.
     """
     theirs = np.flatnonzero(np.isin(compounds[homes.owners], ends.compounds))
-    told = _together(_picked(homes, theirs, n_owners=homes.n_owners), places)
+    told = homes.picked(theirs, n_owners=homes.n_owners).joined(places)
     lives = np.concatenate([compounds, ends.compounds])
     found = [np.empty((3, 0), dtype=np.int64)]
     for block in pair_blocks(ways, places, told, limit_mm=FARTHEST_GATE_MM):
@@ -274,21 +266,3 @@ def spans(first: Int32 | Int64, counts: Int32 | Int64) -> tuple[Int64, Int64]:
     rows = np.repeat(np.arange(len(counts)), counts)
     begins = np.cumsum(counts, dtype=np.int64) - counts
     return rows, np.arange(len(rows)) + (first - begins)[rows]
-
-
-def _picked(anchors: Anchors, rows: Int64, *, n_owners: int, **instead: Int32 | Bytes) -> Anchors:
-    """Take some anchors, in the order given."""
-    taken = {name: getattr(anchors, name)[rows] for name in _COLUMNS if name not in instead}
-    return Anchors(**taken, **instead, n_owners=n_owners)  # type: ignore[arg-type]
-
-
-def _together(first: Anchors, second: Anchors) -> Anchors:
-    """List the anchors of both; owners of the second are numbered on."""
-    columns = {
-        name: np.concatenate([getattr(first, name), getattr(second, name)]) for name in _COLUMNS
-    }
-    columns["owners"][len(first.owners) :] += first.n_owners
-    return Anchors(**columns, n_owners=first.n_owners + second.n_owners)
-
-
-_COLUMNS = ("owners", "edges", "offset_mm", "connector_mm", "status", "xy")

@@ -12,7 +12,6 @@ from geo.walk.added import (
     NewWays,
     approaches,
     as_stations,
-    joined,
     of_owners,
     openings,
     together,
@@ -42,8 +41,8 @@ class Plan:
         nodes, mm = np.full((len(self.links), 2), -1), [link[2] for link in self.links]
         gates = openings(self.graph, ready(self.graph), np.array(self.edges, dtype=np.int64))
         return NewWays(
-            joined(a, gates.a),
-            joined(b, gates.b),
+            a.joined(gates.a),
+            b.joined(gates.b),
             np.concatenate([nodes, gates.nodes]),
             np.concatenate([np.array(mm, dtype=np.int64), gates.length_mm]),
         )

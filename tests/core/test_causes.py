@@ -19,7 +19,7 @@ from geo.access.coverage import Status
 from geo.access.lifted import parting, straight_mm, tied_within
 from geo.network.components import components
 from geo.network.graph import UNREACHABLE_MM, Anchors, Graph
-from geo.network.snap import lay_out, united
+from geo.network.snap import lay_out
 from geo.network.ways import prepare, shut_by
 from geo.pipeline import build
 from geo.store import open_store
@@ -136,7 +136,7 @@ def test_nobody_walks_longer_for_having_more_ties(city: City, data: st.DataObjec
     more = anchors([(edge, 0, 1)] * homes.n_owners)
     ways = prepare(graph, shut=shut_by(graph, avoid=SHUT))
     before, alone, after = (
-        nearest(ways, stations, ties).length_mm for ties in (homes, more, united(homes, more))
+        nearest(ways, stations, ties).length_mm for ties in (homes, more, homes.united(more))
     )
     np.testing.assert_array_equal(after, np.minimum(before, alone))
 

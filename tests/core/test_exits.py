@@ -51,7 +51,7 @@ from geo.store import open_store
 from geo.store.edit import Stamp
 from geo.tables import NIGHT_CLOSED, PRIVATE, STEPS
 from geo.walk.added import of_owners
-from geo.walk.exits import FARTHEST_GATE_MM, walks_out, way_out, with_exits
+from geo.walk.exits import FARTHEST_GATE_MM, walks_out, way_out
 from geo.walk.few import nearest_few
 from geo.walk.nearest import nearest
 from geo.walk.places import goals
@@ -342,7 +342,7 @@ def test_walks_equal_those_on_a_graph_of_ones_own(case: Case) -> None:
     graph, stations, homes, lives, own = case
     ways = prepare(graph, shut=shut_by(graph, avoid=SHUT))
     out = walks_out(graph, ways, homes, lives, own)
-    begun = with_exits(homes, out.exits)
+    begun = homes.united(out.exits)
     expected = walks_of_each(case)
 
     rows, numbers = np.nonzero(expected < UNREACHABLE_MM)
@@ -359,7 +359,7 @@ def test_walks_equal_those_on_a_graph_of_ones_own(case: Case) -> None:
         assert told == (order[0] if order else (UNREACHABLE_MM, -1))
         alone = of_owners(homes, np.array([home]))
         exits = walks_out(graph, ways, alone, lives[[home]], own).exits
-        few = nearest_few(ways, with_exits(alone, exits), wanted, count=9)
+        few = nearest_few(ways, alone.united(exits), wanted, count=9)
         assert list(zip(few.length_mm.tolist(), few.station.tolist(), strict=True)) == order
 
 
