@@ -1,12 +1,9 @@
 """Another station to turn to: who has a second one within reach, who depends on one alone."""
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from geo.access.levels import held_by, levels_of
+from geo.access.levels import by_area, summed
 from geo.access.slowest import arrival
 from geo.network.graph import Floats, Int64
 from geo.walk.reach import Pairs
@@ -36,13 +33,6 @@ def alone(pairs: Pairs, residents: Int64, n_stations: int) -> Int64:
     return summed(station[is_alone], residents[demand[is_alone]], n_stations)
 
 
-def summed(rows: npt.NDArray[np.integer[Any]], people: Int64, n: int) -> Int64:
-    """Add people up by row, 0 to n - 1."""
-    total = np.zeros(n, dtype=np.int64)
-    np.add.at(total, rows, people)
-    return total
-
-
 def backup(
     areas: pd.DataFrame, held: pd.Series, residents: Int64, in_reach: Int64, second_minutes: Floats
 ) -> pd.DataFrame:
@@ -70,16 +60,8 @@ def backup(
         nearest station, ``inf`` where more than half have no way.
     """
     table = areas[["code", "name", "level"]].reset_index(drop=True)
-    table["residents"] = _by_area(areas, held, residents)
+    table["residents"] = by_area(areas, held, residents)
     for name, has in (("two", in_reach >= 2), ("one", in_reach == 1), ("none", in_reach == 0)):
-        table[f"{name}_residents"] = _by_area(areas, held, np.where(has, residents, 0))
+        table[f"{name}_residents"] = by_area(areas, held, np.where(has, residents, 0))
     table["rate_two"] = table["two_residents"] / table["residents"].replace(0, np.nan)
     return table.assign(second_minutes=arrival(areas, held, residents, second_minutes, tenths=5))
-
-
-def _by_area(areas: pd.DataFrame, held: pd.Series, people: Int64) -> Int64:
-    total = np.zeros(len(areas), dtype=np.int64)
-    for level in levels_of(areas):
-        row = held_by(areas, held, level)
-        total += summed(row[row >= 0], people[row >= 0], len(areas))
-    return total

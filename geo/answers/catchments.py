@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geo.access.backup import alone, backup, summed
+from geo.access.backup import alone, backup
+from geo.access.levels import summed
 from geo.access.pedshed import circle_m2, reached_m2
 from geo.answers.rows import Answer, rows
 from geo.evaluate import minutes_of, residents_held

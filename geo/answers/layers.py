@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 
-from geo.access.levels import levels_of
+from geo.access.levels import by_area
 from geo.answers.rows import STREET_COLUMNS
 from geo.errors import NotFoundError
 from geo.evaluate import gap_list
@@ -74,21 +73,13 @@ def _chosen(city: "City", name: str, question: Question, level: str | None) -> g
         walker = question.walker
         return gap_list(city.tables, results["results"], profile=walker, level=city.level(level))
     if name == "areas":
+        demand = city.table("demand")
+        elders = demand["elders"].to_numpy(dtype=np.int64)
         frame = results["coverage"].assign(
-            elders=elders_of(city.table("areas"), city.table("demand"))
+            elders=by_area(city.table("areas"), demand["area"], elders)
         )
     else:
         frame = results[name] if name in RESULTS else city.table(name)
     if level is not None and name in {"areas", "coverage"}:
         return frame[frame["level"] == city.level(level)]
     return frame
-
-
-def elders_of(areas: pd.DataFrame, demand: pd.DataFrame) -> np.ndarray:
-    """Count the elders of each area, in the order of areas: its own and those of its children."""
-    elders = demand.groupby("area")["elders"].sum().reindex(areas["code"], fill_value=0)
-    for level in reversed(levels_of(areas)):
-        here = areas[areas["level"] == level]
-        given = elders[here["code"]].groupby(here["parent"].to_numpy()).sum()
-        elders = elders.add(given.reindex(elders.index, fill_value=0))
-    return np.asarray(elders, dtype=np.int64)
