@@ -18,7 +18,7 @@ import shapely
 
 from geo.compiled import announce
 from geo.crs import STORED
-from geo.hours import is_open
+from geo.hours import is_open, texts_of
 from geo.network.border import Border, border_of
 from geo.network.build import load
 from geo.network.components import components
@@ -178,7 +178,7 @@ class Engine:
         if question.service is not None:
             is_counted &= [question.service in offered for offered in services_of(stations)]
         if question.at is not None:
-            is_counted &= is_open(as_objects(stations["hours"]), question.at)
+            is_counted &= is_open(texts_of(stations["hours"]), question.at)
         if question.border != "open":
             is_counted &= stations["area"].notna().to_numpy(dtype=bool)
         return is_counted
@@ -287,11 +287,6 @@ def services_of(stations: pd.DataFrame) -> list[tuple[str, ...]]:
     """List the services that each station offers."""
     return [tuple(part.strip() for part in text.split(";") if part.strip())
             for text in stations["services"].fillna("")]  # fmt: skip
-
-
-def as_objects(column: pd.Series) -> npt.NDArray[np.object_]:
-    """Take a column of texts, None where one is absent."""
-    return column.astype(object).where(column.notna(), None).to_numpy()
 
 
 def with_some(anchors: Anchors, kept: Bools) -> Anchors:

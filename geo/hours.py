@@ -25,6 +25,7 @@ from importlib.resources import files
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from opening_hours import OpeningHours, State, validate
 
 from geo.errors import ContractError
@@ -47,6 +48,11 @@ class Kind(StrEnum):
     WORKDAY = "workday"
     RESTDAY = "restday"
     HOLIDAY = "holiday"
+
+
+def texts_of(column: pd.Series) -> npt.NDArray[np.object_]:
+    """Take a column of opening hours, None where nothing is known of them."""
+    return column.astype(object).where(column.notna(), None).to_numpy()
 
 
 def kind_of_day(day: date) -> Kind:

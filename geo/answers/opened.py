@@ -14,9 +14,10 @@ from geo.access.levels import levels_of
 from geo.answers.rows import Answer
 from geo.answers.week import unknown_told
 from geo.crs import STORED
-from geo.engine import Engine, Tables, as_objects, services_of
+from geo.engine import Engine, Tables, services_of
 from geo.errors import NotFoundError
 from geo.evaluate import Measured, built_of, measure, tabulate
+from geo.hours import texts_of
 from geo.network.shelf import Shelf
 from geo.outputs.figures import Figures, summarise
 from geo.profiles import Profile, profile_named, profiles_from
@@ -215,7 +216,7 @@ class Opened:
         """Tell what is not known of the hour of an answer."""
         if at is None:
             return []
-        return [*unknown_told(as_objects(self.table("stations")["hours"]), at, at)]
+        return [*unknown_told(texts_of(self.table("stations")["hours"]), at, at)]
 
     def results(self, question: Question) -> Tables:
         """Take the stored results where they answer the question, else walk again."""

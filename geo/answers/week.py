@@ -10,9 +10,8 @@ import numpy.typing as npt
 
 from geo.access.week import coverage_by_hour
 from geo.answers.rows import Answer, rows
-from geo.engine import as_objects
 from geo.evaluate import residents_held
-from geo.hours import Bools, hours_of_week, known_years
+from geo.hours import Bools, hours_of_week, known_years, texts_of
 from geo.network.gates import NIGHT_FROM_HOUR, NIGHT_TO_HOUR, ORDINARY_MONDAY
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def week_of(city: "City", *, monday: date | None = None, **asked: Any) -> Answer
     question = city.question(**asked)
     begins = _midnight(monday or ORDINARY_MONDAY.date())
     counts = city.engine.counted(question)
-    hours = as_objects(city.table("stations")["hours"])[counts]
+    hours = texts_of(city.table("stations")["hours"])[counts]
     residents = int(residents_held(city.table("demand")).sum())
 
     def covered(hour: int) -> int:

@@ -25,7 +25,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geo.hours import Bools, Texts, hours_of_week, is_open
+from geo.hours import Bools, Texts, hours_of_week, is_open, texts_of
 from geo.network.barriers import GATE_M
 from geo.network.graph import Bytes, Graph, Int32, Int64
 from geo.tables import NIGHT_CLOSED, PRIVATE
@@ -106,8 +106,8 @@ def tie(gates: gpd.GeoDataFrame, edges: gpd.GeoDataFrame, *, zone: str) -> Gates
     on = np.full(len(gates), -1, dtype=np.int64)
     tied, first = np.unique(gate[order], return_index=True)
     on[tied] = edge[order][first]
-    hours = gates["hours"].astype(object).where(gates["hours"].notna(), None)
-    return Gates(on, (gates["passage"] == "residents").to_numpy(dtype=bool), hours.to_numpy())
+    is_own = (gates["passage"] == "residents").to_numpy(dtype=bool)
+    return Gates(on, is_own, texts_of(gates["hours"]))
 
 
 def heeded(flags: Bytes, gates: Gates) -> Bytes:
