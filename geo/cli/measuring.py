@@ -7,6 +7,7 @@ import click
 
 from geo.cli.options import (
     Day,
+    answered,
     asking_options,
     by_any_option,
     opened,
@@ -24,7 +25,7 @@ def groups(store: str, as_of: str | None, form: str, **asked: Any) -> None:
 
     With --profile, only the groups that walk so.
     """
-    _answer("groups", store, as_of, form, **asked)
+    answered(store, as_of, form, "groups", **asked)
 
 
 @click.command()
@@ -40,7 +41,7 @@ def groups(store: str, as_of: str | None, form: str, **asked: Any) -> None:
 def week(store: str, as_of: str | None, form: str, day: str | None, **asked: Any) -> None:
     """Print how many find a station open at each of the 168 hours of a week."""
     monday = date.fromisoformat(day) if day else None
-    _answer("week", store, as_of, form, monday=monday, **asked)
+    answered(store, as_of, form, "week", monday=monday, **asked)
 
 
 @click.command()
@@ -48,7 +49,7 @@ def week(store: str, as_of: str | None, form: str, day: str | None, **asked: Any
 @question_options
 def stations(store: str, as_of: str | None, form: str, **asked: Any) -> None:
     """Print whom each station serves, who has no other one, and what ground it reaches."""
-    _answer("catchments", store, as_of, form, **asked)
+    answered(store, as_of, form, "catchments", **asked)
 
 
 @click.command()
@@ -57,7 +58,7 @@ def stations(store: str, as_of: str | None, form: str, **asked: Any) -> None:
 @question_options
 def second(store: str, as_of: str | None, form: str, **asked: Any) -> None:
     """Print how many residents have a second station within the limit, or one alone."""
-    _answer("backup", store, as_of, form, **asked)
+    answered(store, as_of, form, "backup", **asked)
 
 
 @click.command("range")
@@ -72,20 +73,10 @@ def second(store: str, as_of: str | None, form: str, **asked: Any) -> None:
 @question_options
 def range_(store: str, as_of: str | None, form: str, *, only_flips: bool, **asked: Any) -> None:
     """Print between which bounds each rate lies, nine times in ten."""
-    city = opened(store, as_of=as_of)
-    answer = city.range(**asked)
+    from geo.outputs.terminal import print_answer
+
+    answer = opened(store, as_of=as_of).range(**asked)
     if form != "json":
         unsure = answer.pop("flips")
         answer |= {"flips": len(unsure)} | ({"rows": unsure} if only_flips else {})
-    _print(answer, form)
-
-
-def _answer(measure: str, store: str, as_of: str | None, form: str, **asked: Any) -> None:
-    """Ask a built city for one measure and print it."""
-    _print(getattr(opened(store, as_of=as_of), measure)(**asked), form)
-
-
-def _print(answer: dict[str, Any], form: str) -> None:
-    from geo.outputs.terminal import print_answer
-
     print_answer(answer, form=form)

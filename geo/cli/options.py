@@ -27,6 +27,16 @@ def opened(store: str, *, as_of: str | None = None) -> "City":
     return open_city(store, as_of=as_of, cache=read_settings(os.environ).cache, tell=say)
 
 
+def answered(
+    store: str, as_of: str | None, form: str, question: str, *places: object, **asked: object
+) -> None:
+    """Ask a built city one question, a method of it, and print the answer."""
+    from geo.outputs.terminal import print_answer
+
+    city = opened(store, as_of=as_of)
+    print_answer(getattr(city, question)(*places, **asked), form=form)
+
+
 def say(text: str) -> None:
     """Print a note where answers do not go."""
     click.echo(text, err=True)

@@ -7,6 +7,7 @@ import click
 from geo.cli.options import (
     LONLAT,
     LonLat,
+    answered,
     asking_options,
     at_option,
     by_cell_option,
@@ -24,7 +25,7 @@ from geo.tables import CAUSES
 @question_options
 def coverage(store: str, as_of: str | None, form: str, **asked: object) -> None:
     """Print how many are covered in each area of a level."""
-    _answer(store, as_of, form, "coverage", **asked)
+    answered(store, as_of, form, "coverage", **asked)
 
 
 @click.command()
@@ -55,7 +56,7 @@ def _without_causes(row: dict[str, Any]) -> dict[str, Any]:
 @question_options
 def islands(store: str, as_of: str | None, form: str, **asked: object) -> None:
     """Print streets that hang on nothing, and whom they strand, by community."""
-    _answer(store, as_of, form, "islands", **asked)
+    answered(store, as_of, form, "islands", **asked)
 
 
 @click.command()
@@ -67,7 +68,7 @@ def nearest(
     place: tuple[float, float], store: str, as_of: str | None, form: str, **asked: object
 ) -> None:
     """Print the areas that hold a place and the stations nearest to it on foot."""
-    _answer(store, as_of, form, "nearest", *place, **asked)
+    answered(store, as_of, form, "nearest", *place, **asked)
 
 
 @click.command()
@@ -85,7 +86,7 @@ def walk(
     **asked: object,
 ) -> None:
     """Print how far it is on foot from one place to another, and the way."""
-    _answer(store, as_of, form, "walk", start, end, **asked)
+    answered(store, as_of, form, "walk", start, end, **asked)
 
 
 @click.command()
@@ -93,7 +94,7 @@ def walk(
 @question_options
 def registry(store: str, as_of: str | None, form: str, **asked: object) -> None:
     """Print how complete the registry is, with the codes of what is missing."""
-    _answer(store, as_of, form, "registry", **asked)
+    answered(store, as_of, form, "registry", **asked)
 
 
 @click.command()
@@ -101,7 +102,7 @@ def registry(store: str, as_of: str | None, form: str, **asked: object) -> None:
 @question_options
 def requests(store: str, as_of: str | None, form: str, **asked: object) -> None:
     """Print how many requests each area of a level has, and how long they take."""
-    _answer(store, as_of, form, "requests", **asked)
+    answered(store, as_of, form, "requests", **asked)
 
 
 @click.command()
@@ -109,14 +110,4 @@ def requests(store: str, as_of: str | None, form: str, **asked: object) -> None:
 @question_options
 def lineage(store: str, as_of: str | None, form: str, **asked: object) -> None:
     """Print which areas were split, merged, renumbered, moved or redrawn, and when."""
-    _answer(store, as_of, form, "lineage", **asked)
-
-
-def _answer(
-    store: str, as_of: str | None, form: str, question: str, *places: object, **options: object
-) -> None:
-    """Ask a built city one question and print the answer."""
-    from geo.outputs.terminal import print_answer
-
-    city = opened(store, as_of=as_of)
-    print_answer(getattr(city, question)(*places, **options), form=form)
+    answered(store, as_of, form, "lineage", **asked)
