@@ -22,7 +22,7 @@ from geo.network.ways import Bools
 from geo.question import Question
 from geo.walk.added import together
 from geo.walk.gain import gain
-from geo.walk.reach import Pairs, pair_blocks, pairs
+from geo.walk.reach import Pairs, pair_blocks
 
 if TYPE_CHECKING:
     from geo.answers.city import City
@@ -172,13 +172,11 @@ def gains_together(
 
 def need(city: "City", question: Question) -> Need:
     """Tell who looks for room, and where it is now."""
-    tied = city.engine.tied(question)
     return Need(
-        pairs(tied.ways, city.engine.doors(question), tied.homes,
-              limit_mm=question.walker.limit_mm),
+        city.measured(question).pairs,
         residents_held(city.table("demand")),
         capacity_of(city.table("stations")["capacity"]),
-    )  # fmt: skip
+    )
 
 
 def reached_by(city: "City", question: Question, candidates: Anchors, wanting: Bools) -> Reached:
