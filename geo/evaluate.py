@@ -6,7 +6,9 @@ the names of :mod:`geo.tables` to frames in longitude and latitude; row numbers 
 frames.
 """
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import geopandas as gpd
 import numpy as np
@@ -126,29 +128,72 @@ def evaluate(
         ``results``, ``coverage``, ``gaps``, ``anchors`` and ``islands`` of :mod:`geo.tables`.
     """
     measured = measure(tables, engine, question, built_of(tables, cells=cells))
-    return tabulate(tables, engine, measured)
+    return dict(Tabulated(tables, engine, measured))
 
 
-def tabulate(tables: Tables, engine: Engine, measured: Measured) -> dict[str, pd.DataFrame]:
-    """Lay what was measured out in the tables that a run leaves; see :func:`evaluate`."""
-    areas, demand, walker = tables["areas"], tables["demand"], measured.question.walker
-    status, walked_mm = measured.judged.status, measured.walked.length_mm
-    cause = explain(tables, engine, measured.question, status, walked_mm)
-    results, tied = _results(tables, measured, cause), measured.tied
-    covered = cover(areas, demand, measured.judged, measured.built.built_m2, measured.minutes)
-    return {
-        "results": results,
-        "coverage": gpd.GeoDataFrame(covered, geometry=areas.geometry.to_numpy(), crs=STORED),
-        "gaps": gap_list(tables, results, profile=walker, level=levels_of(areas)[-1]),
-        "anchors": _anchors(tables, tied, engine.zone),
-        "islands": islands(
-            tables["streets"],
+class Tabulated(Mapping[str, pd.DataFrame]):
+    """The tables that a run leaves, each laid out when it is asked for; see :func:`evaluate`.
+
+    Who asks for coverage does not wait until the causes of gaps are known.
+
+    Parameters
+    ----------
+    tables, engine
+        As :func:`evaluate` takes them.
+    measured : Measured
+        Of the same.
+    """
+
+    def __init__(self, tables: Tables, engine: Engine, measured: Measured) -> None:
+        self._tables, self._engine, self._measured = tables, engine, measured
+        self._laid: Callable[[str], pd.DataFrame] = lru_cache(maxsize=None)(self._lay)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in _LAID:
+            raise KeyError(name)
+        return self._laid(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_LAID)
+
+    def __len__(self) -> int:
+        return len(_LAID)
+
+    def _lay(self, name: str) -> pd.DataFrame:
+        table: pd.DataFrame = getattr(self, f"_{name}")()
+        return table
+
+    def _results(self) -> gpd.GeoDataFrame:
+        measured = self._measured
+        status, walked_mm = measured.judged.status, measured.walked.length_mm
+        cause = explain(self._tables, self._engine, measured.question, status, walked_mm)
+        return _results(self._tables, measured, cause)
+
+    def _coverage(self) -> gpd.GeoDataFrame:
+        areas, measured = self._tables["areas"], self._measured
+        found = cover(areas, self._tables["demand"], measured.judged, measured.built.built_m2,
+                      measured.minutes)  # fmt: skip
+        return gpd.GeoDataFrame(found, geometry=areas.geometry.to_numpy(), crs=STORED)
+
+    def _gaps(self) -> gpd.GeoDataFrame:
+        walker, finest = self._measured.question.walker, levels_of(self._tables["areas"])[-1]
+        return gap_list(self._tables, self["results"], profile=walker, level=finest)
+
+    def _anchors(self) -> gpd.GeoDataFrame:
+        return _anchors(self._tables, self._measured.tied, self._engine.zone)
+
+    def _islands(self) -> pd.DataFrame:
+        demand, tied = self._tables["demand"], self._measured.tied
+        return islands(
+            self._tables["streets"],
             tied.components,
             tied.demand.first,
-            _communities(areas, demand),
+            _communities(self._tables["areas"], demand),
             _kept_in(tied, demand["residents"].to_numpy()),
-        ),
-    }
+        )
+
+
+_LAID = ("results", "coverage", "gaps", "anchors", "islands")
 
 
 def minutes_of(length_mm: Int32, walker: Profile) -> Floats:

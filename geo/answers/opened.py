@@ -16,7 +16,7 @@ from geo.answers.week import unknown_told
 from geo.crs import STORED
 from geo.engine import Engine, Tables, services_of
 from geo.errors import NotFoundError
-from geo.evaluate import Measured, built_of, measure, tabulate
+from geo.evaluate import Measured, Tabulated, built_of, measure
 from geo.hours import texts_of
 from geo.network.shelf import Shelf
 from geo.outputs.figures import Figures, summarise
@@ -232,7 +232,7 @@ class Opened:
         return question.is_plain and asked == (self.run.profile, self.run.limit_m)
 
     def _evaluate(self, question: Question) -> Mapping[str, pd.DataFrame]:
-        return tabulate(self.tables, self.engine, self.measured(question))
+        return Tabulated(self.tables, self.engine, self.measured(question))
 
     def _measure(self, question: Question) -> Measured:
         return measure(self.tables, self.engine, question, self._built)
