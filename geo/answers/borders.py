@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from geo.access.coverage import RATES, cover
+from geo.access.coverage import RATES
 from geo.answers.rows import Answer, rows
 from geo.network.border import reach_beyond
 from geo.network.snap import FAR_MM
@@ -83,18 +83,14 @@ def borders_of(city: "City", *, by: str | None = None, **asked: Any) -> Answer:
 
 def _compared(city: "City", question: Question) -> pd.DataFrame:
     """Set the figures of every area beside one another: :data:`_TOLD`."""
-    seen = {border: _covered(city, replace(question, border=border)) for border in BORDERS}
+    seen = {border: city.results(replace(question, border=border))["coverage"]
+            for border in BORDERS}  # fmt: skip
     told = {f"{figure}_{border}": covered[figure]
             for figure in FIGURES for border, covered in seen.items()}  # fmt: skip
     biases = {f"{figure}_{border}_bias": seen[border][figure] - seen["open"][figure]
               for figure in FIGURES for border in ("own", "hard")}  # fmt: skip
-    return seen["open"][["code", "name", "level", "residents"]].assign(**told, **biases)
-
-
-def _covered(city: "City", question: Question) -> pd.DataFrame:
-    found = city.measured(question)
-    areas, demand = city.table("areas"), city.table("demand")
-    return cover(areas, demand, found.judged, found.built.built_m2, found.minutes)
+    named = pd.DataFrame(seen["open"][["code", "name", "level", "residents"]])
+    return named.assign(**told, **biases)
 
 
 def _note(side: Answer, needs_m: float) -> str:
