@@ -3,6 +3,10 @@
 ::
 
     errors.py    error class -> HTTP status, one table
+    doors.py     what each route is: who may use it, what it takes and answers
+    policy.py    who may do what: one function, default deny
+    visitors.py  who is asking
+    admission.py every request admitted or refused before its view runs
     params.py    query values, parsed and bounded once
     home.py      the city being served, opened again after a build
     wording.py   what the page says, in the visitor's language
@@ -19,7 +23,7 @@ from flask import Flask
 
 from geo.answers import City
 from geo.settings import Settings, read_settings
-from web import api, errors, pages, security, wording
+from web import admission, api, errors, pages, security, wording
 from web.home import Home
 
 
@@ -41,6 +45,6 @@ def create_app(
     app.testing = testing
     told = settings or read_settings(os.environ)
     app.extensions["home"] = Home(told.store, city=city, cache=told.cache)
-    for part in (errors, security, wording, api, pages):
+    for part in (errors, security, admission, wording, api, pages):
         part.init_app(app)
     return app

@@ -11,6 +11,19 @@ from importlib.resources import files
 from flask import Flask, Response, request
 
 LANGUAGES = ("zh", "en")
+CATALOGUES = (
+    "wording",
+    "layers",
+    "ask",
+    "filter",
+    "try",
+    "draw",
+    "rooms",
+    "save",
+    "assistant",
+    "people",
+)
+"""What the map says, by its parts; ``registry`` is what the pages of the registry say besides."""
 COOKIE = "lang"
 YEAR_S = 365 * 24 * 3600
 
@@ -30,11 +43,14 @@ def language() -> str:
 
 
 @cache
-def words(chosen: str, catalogue: str = "wording") -> dict[str, str]:
-    """Read a catalogue in one language: ``wording`` of the map, or ``registry``."""
-    path = files("web").joinpath("translations", f"{catalogue}.json")
-    text = path.read_text(encoding="utf-8")
-    return {key: said[chosen] for key, said in json.loads(text).items()}
+def words(chosen: str, *catalogues: str) -> dict[str, str]:
+    """Read catalogues in one language, the map's common one where none is named."""
+    said: dict[str, str] = {}
+    for name in catalogues or CATALOGUES[:1]:
+        path = files("web").joinpath("translations", f"{name}.json")
+        phrases = json.loads(path.read_text(encoding="utf-8"))
+        said |= {key: phrase[chosen] for key, phrase in phrases.items()}
+    return said
 
 
 def _keep(response: Response) -> Response:

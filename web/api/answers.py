@@ -1,24 +1,20 @@
 """Asking the city, serialising its answer, and 304 for who has the answer already."""
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Any
 
 import orjson
 from flask import Response, request
 
 from geo.run import Run
+from web.doors import this_door
 from web.home import served_city
 from web.params import read_query
 
 
-def answer(
-    ask: Callable[..., Any],
-    *named: str,
-    required: Collection[str] = (),
-    optional: Collection[str] = (),
-) -> Response:
-    """Answer the current request.
+def answer(ask: Callable[..., Any], *named: str) -> Response:
+    """Answer the current request with what its door takes.
 
     Parameters
     ----------
@@ -26,21 +22,26 @@ def answer(
         A method of :class:`geo.answers.City`; it returns a mapping, or bytes ready to send.
     *named : str
         What the path names.
-    required, optional : collection of str
-        Keys of the query.
     """
-    query = read_query(request.args, required=required, optional=optional)
+    query = query_asked()
     city = served_city()
     tag = _tag(city.run)
     if request.if_none_match.contains(tag):
         return _stamped(Response(status=304), tag)
     found = ask(city, *named, **query)
     if served_city() is not city:  # a build came in between: no answer mixes two runs
-        return answer(ask, *named, required=required, optional=optional)
+        return answer(ask, *named)
     is_ready = isinstance(found, bytes)
     body = found if is_ready else orjson.dumps(found, option=orjson.OPT_SERIALIZE_NUMPY)
     kind = "application/geo+json" if is_ready else "application/json"
     return _stamped(Response(body, mimetype=kind), tag)
+
+
+def query_asked() -> dict[str, Any]:
+    """Read the query of the current request by what its door takes."""
+    told = this_door()
+    assert told is not None  # admission refuses what has no door
+    return read_query(request.args, required=told.needs, optional=told.takes)
 
 
 def _stamped(response: Response, tag: str) -> Response:

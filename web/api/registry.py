@@ -13,8 +13,10 @@ from flask import Blueprint, Response, request
 
 from geo.answers import Answer, City
 from geo.store.pages import MOST_ROWS, Asked
+from web.api.answers import query_asked
+from web.doors import door
 from web.home import served_city
-from web.params import read_asked, read_query
+from web.params import read_asked
 
 registry_api = Blueprint("registry_api", __name__)
 
@@ -23,18 +25,21 @@ _FORMULA = tuple("=+-@＝＋－＠\t\r\n")  # noqa: RUF001 - wide signs count wh
 
 
 @registry_api.get("/registry")
+@door("ask", takes=("area",))
 def checks() -> Response:
     """Tell how complete the registry is, all of it or in one area."""
-    return _fresh(served_city().registry(**read_query(request.args, optional=("area",))))
+    return _fresh(served_city().registry(**query_asked()))
 
 
 @registry_api.get("/requests")
+@door("ask", takes=("by",))
 def requests() -> Response:
     """Tell how many requests each area of a level has, and how long they take."""
-    return _fresh(served_city().requests(**read_query(request.args, optional=("by",))))
+    return _fresh(served_city().requests(**query_asked()))
 
 
 @registry_api.get("/registry/<name>")
+@door("ask")
 def rows(name: str) -> Response:
     """Tell some rows of a table, or all that match as CSV."""
     asked, form = read_asked(request.args)

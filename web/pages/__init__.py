@@ -1,15 +1,20 @@
 """The map page, and whether the service is well."""
 
+from dataclasses import asdict
 from functools import cache
-from importlib.resources import files
+from importlib.resources import as_file, files
 
 from flask import Blueprint, Flask, Response, make_response, render_template, url_for
 
 from geo.outputs.webmap import frame
 from geo.profiles import PROFILES
+from web.doors import door
 from web.home import served_city
 from web.pages.registry import registry_pages
+from web.policy import RIGHTS
 from web.security import nonce
+from web.visitors import visitor
+from web.wording import CATALOGUES, language, words
 
 pages = Blueprint("pages", __name__)
 
@@ -24,6 +29,7 @@ def init_app(app: Flask) -> None:
 
 
 @pages.get("/")
+@door("look")
 def city_map() -> Response:
     """Show the empty map; everything of the city is fetched by its scripts."""
     served_city()
@@ -36,7 +42,10 @@ def city_map() -> Response:
         nonce=nonce(),
         profiles=[(p.name, float(p.speed_kmh)) for p in PROFILES.values()],
         minutes=MINUTES,
-        modules=_modules(),
+        modules=_files("js", ".js"),
+        sheets=_files("css", ".css"),
+        words=words(language(), *CATALOGUES),
+        visitor=asdict(visitor()) | {"rights": sorted(RIGHTS[visitor().role])},
     )
     response = make_response(page)
     response.headers["Cache-Control"] = "no-store"
@@ -44,13 +53,20 @@ def city_map() -> Response:
 
 
 @pages.get("/healthz")
+@door("enter")
 def health() -> dict[str, str]:
     """Say that a city can be asked, and which run; 503 when none can."""
     return {"status": "ok", "run": served_city().run.id}
 
 
 @cache
-def _modules() -> tuple[str, ...]:
-    """List the page's scripts, so that the browser fetches them side by side."""
-    found = files("web").joinpath("static", "js").iterdir()
-    return tuple(sorted(file.name for file in found if file.name.endswith(".js")))
+def _files(folder: str, ending: str) -> tuple[str, ...]:
+    """List the page's scripts, to be fetched side by side, or its styles; the registry has others.
+
+    Styles apply in this order: ``page.css`` first.
+    """
+    root = files("web").joinpath("static", folder)
+    with as_file(root) as place:
+        found = [file.relative_to(place) for file in place.rglob(f"*{ending}")]
+    names = sorted(file.as_posix() for file in found if file.parts[0].split(".")[0] != "registry")
+    return tuple(sorted(names, key=lambda name: name != f"page{ending}"))

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, abort, make_response, render_template
 
 from geo.tables import REGISTRY
+from web.doors import door
 from web.home import served_city
 from web.wording import language, words
 
@@ -10,12 +11,14 @@ registry_pages = Blueprint("registry_pages", __name__)
 
 
 @registry_pages.get("/registry")
+@door("look")
 def checks() -> Response:
     """Show the checks of the registry."""
     return _page("registry.html", "checks")
 
 
 @registry_pages.get("/registry/<name>")
+@door("look")
 def table(name: str) -> Response:
     """Show a table of the registry."""
     if name not in REGISTRY:
@@ -25,7 +28,7 @@ def table(name: str) -> Response:
 
 def _page(template: str, shown: str) -> Response:
     served_city()
-    said = words(language()) | words(language(), "registry")
+    said = words(language(), "wording", "people", "registry")
     page = render_template(template, said=said, shown=shown, tables=list(REGISTRY))
     response = make_response(page)
     response.headers["Cache-Control"] = "no-store"

@@ -1,12 +1,21 @@
 // The card on the left: what leaders read, streets from worst to best, the worst communities.
 
+import { ask } from "./api.js";
+import { attempt } from "./attempt.js";
 import { byId, make } from "./dom.js";
+import { flyTo } from "./fly.js";
+import { QUESTION, question, watch } from "./view.js";
 import { limit, metres, people, rate, say } from "./words.js";
 
 const RATES = ["residents", "dwellings", "buildings", "area"];
 
-/** Show a summary; fly is called with the level and code of a row that is picked. */
-export function showFigures(summary, fly) {
+export function start(summary) {
+  showFigures(summary);
+  watch(QUESTION, () => attempt(async () => showFigures(await ask("summary", question()))));
+}
+
+/** Show a summary; a row that is picked is flown to. */
+export function showFigures(summary) {
   byId("city").textContent = summary.city;
   byId("notice").textContent = [summary.notice, `${summary.created.slice(0, 10)} · ${summary.run}`].filter(Boolean).join(" · ");
   byId("glance").textContent = rate(summary.rate_residents);
@@ -17,8 +26,8 @@ export function showFigures(summary, fly) {
     counts(summary),
     make("p", { class: "limit-line" }, limitLine(summary)),
     make("ol", { class: "rows" }, ...RATES.map((of) => row(say(of), summary[`rate_${of}`]))),
-    ...list("worst_streets", summary.streets, (area) => pick(area, area.rate_residents, rate(area.rate_residents), fly)),
-    ...list("worst_communities", summary.communities, (area) => pick(area, share(area), people(outside(area)), fly)),
+    ...list("worst_streets", summary.streets, (area) => pick(area, area.rate_residents, rate(area.rate_residents))),
+    ...list("worst_communities", summary.communities, (area) => pick(area, share(area), people(outside(area)))),
   );
 }
 
@@ -58,10 +67,10 @@ const cells = (name, value, text, kind) => [
 
 const row = (name, value) => make("li", { class: "row" }, ...cells(name, value, rate(value)));
 
-function pick(area, value, text, fly) {
+function pick(area, value, text) {
   const label = `${say("fly", { name: area.name })}: ${text}`;
   const isBad = area.level === "community" || (value !== null && value < 0.5);
-  const button = make("button", { class: "row", type: "button", title: area.name, "aria-label": label, onclick: () => fly(area) },
+  const button = make("button", { class: "row", type: "button", title: area.name, "aria-label": label, onclick: () => flyTo(area) },
     ...cells(area.name, value, text, isBad ? "bar-amber" : ""));
   return make("li", {}, button);
 }

@@ -1,6 +1,6 @@
 // Names of areas on the map: streets from afar, communities when nearer; none over another.
 
-import { make } from "./dom.js";
+import { make } from "../dom.js";
 import { map } from "./map.js";
 
 const COMMUNITIES_FROM = 14;

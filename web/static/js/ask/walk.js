@@ -1,7 +1,7 @@
 // The walk to one station, drawn over everything.
 
-import { askLatest } from "./api.js";
-import { map, on } from "./map.js";
+import { askLatest } from "../api.js";
+import { map, on } from "../map/map.js";
 
 const drawn = L.layerGroup().addTo(map);
 

@@ -1,8 +1,8 @@
 // Stations: a mark for each kind, told apart by shape as well as colour.
 
-import { make } from "./dom.js";
+import { make } from "../dom.js";
 import { map } from "./map.js";
-import { say, sayOr } from "./words.js";
+import { say, sayOr } from "../words.js";
 
 const KINDS = ["service", "hub", "site", "studio"];
 

@@ -1,9 +1,9 @@
 // Areas of one level, coloured by the share of residents covered; gaps hatched over them.
 
 import { GAP, colourOf, hatch } from "./colours.js";
-import { make } from "./dom.js";
+import { make } from "../dom.js";
 import { map, on } from "./map.js";
-import { people, rate, say } from "./words.js";
+import { people, rate, say } from "../words.js";
 
 
 const OUTLINE = { far: 0.25, near: 0.9 };

@@ -1,11 +1,11 @@
 // The card on the right: what a place belongs to, which stations are nearest, and the walk there.
 
-import { askLatest } from "./api.js";
-import { figuresOf } from "./areas.js";
-import { byId, make } from "./dom.js";
-import { markOf } from "./stations.js";
+import { askLatest } from "../api.js";
+import { figuresOf } from "../map/areas.js";
+import { byId, make } from "../dom.js";
+import { markOf } from "../map/stations.js";
 import { clearWalk, drawWalk } from "./walk.js";
-import { metres, minutes, people, rate, say, sayOr } from "./words.js";
+import { metres, minutes, people, rate, say, sayOr } from "../words.js";
 
 const STATUSES = ["covered", "over_capacity", "too_far", "undetermined"];
 

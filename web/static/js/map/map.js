@@ -1,7 +1,7 @@
 // The map that folium has made: its panes from the ground up, its controls, its keys.
 
-import { byId } from "./dom.js";
-import { say } from "./words.js";
+import { byId } from "../dom.js";
+import { say } from "../words.js";
 
 export const map = window.map_city;
 

@@ -1,6 +1,6 @@
 // The quiet ground under the figures: water, railways, hills; streets and compounds once near.
 
-import { ask, askLatest, isOutdated } from "./api.js";
+import { ask, askLatest, isOutdated } from "../api.js";
 import { HILL, WATER } from "./colours.js";
 import { map, on } from "./map.js";
 

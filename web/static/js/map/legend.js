@@ -1,10 +1,10 @@
 // What the colours and marks mean; a box beside a layer shows or hides it.
 
 import { RAMP } from "./colours.js";
-import { byId, make } from "./dom.js";
+import { byId, make } from "../dom.js";
 import { map } from "./map.js";
 import { kinds, markOf } from "./stations.js";
-import { percent, say } from "./words.js";
+import { percent, say } from "../words.js";
 
 /** Show the legend; groups are Leaflet layers by name. */
 export function showLegend(groups) {

@@ -1,0 +1,3 @@
+// The assistant: questions in words.
+
+export function start() {}

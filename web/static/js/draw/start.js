@@ -1,0 +1,3 @@
+// Drawing: stations, gates, barriers, links and the areas themselves.
+
+export function start() {}

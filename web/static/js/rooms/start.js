@@ -1,0 +1,3 @@
+// The drawers beside the map: gaps and siting.
+
+export function start() {}
