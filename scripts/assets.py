@@ -19,6 +19,8 @@ from pathlib import Path
 from prepare import PYTHON, ROOT, say
 
 FONT = "@fontsource-variable/noto-sans-sc"
+PRINTED = "@expo-google-fonts/noto-sans-sc"
+"""The same letters whole, as files that a page on paper is set with."""
 
 COPIES = {
     "leaflet/leaflet.js": "leaflet/dist/leaflet.js",
@@ -27,6 +29,9 @@ COPIES = {
     "noto-sans-sc/index.css": f"{FONT}/index.css",
     "noto-sans-sc/files": f"{FONT}/files",
     "noto-sans-sc/LICENSE": f"{FONT}/LICENSE",
+    "print/NotoSansSC-Regular.ttf": f"{PRINTED}/400Regular/NotoSansSC_400Regular.ttf",
+    "print/NotoSansSC-Bold.ttf": f"{PRINTED}/700Bold/NotoSansSC_700Bold.ttf",
+    "print/LICENSE": f"{PRINTED}/LICENSE_FONT",
 }
 """Place under ``web/static/vendor`` -> place under ``node_modules``."""
 
