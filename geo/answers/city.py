@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ from geo.answers.gains import gains, gains_together
 from geo.answers.groups import groups_of
 from geo.answers.layers import layer_of
 from geo.answers.links import links
+from geo.answers.live import Live
 from geo.answers.mends import WEIGHED, mends
 from geo.answers.opened import Opened, TablesOf
+from geo.answers.place import place_of, why_of
 from geo.answers.ranges import ranges_of
 from geo.answers.registry import lineage_of, register_of, registry_of, requests_of
 from geo.answers.rows import (
@@ -28,10 +31,12 @@ from geo.answers.rows import (
     Place,
     rows,
 )
+from geo.answers.selection import areas_of, drawn_of
 from geo.answers.trial import Change
 from geo.answers.walking import nearest_of, walk_of
 from geo.answers.week import week_of
 from geo.answers.whatif import what_if
+from geo.errors import ContractError
 from geo.evaluate import cells_of, gap_list
 from geo.network.shelf import Shelf
 from geo.outputs.figures import Figures, summarise
@@ -188,6 +193,36 @@ class City(Opened):
         """
         return nearest_of(self, (lon, lat), self.question(**asked), count=count)
 
+    def place(
+        self, lon: float, lat: float, *, count: int = 3, now: datetime | None = None, **asked: Any
+    ) -> Answer:
+        """Answer all that a card tells of a place; see :func:`geo.answers.place.place_of`.
+
+        Its ``why`` is None where the question is not that of the run: :meth:`why` is slower.
+        """
+        question = self.question(**asked)
+        with_why = self._is_of_run(question)
+        return place_of(self, (lon, lat), question, count=count, now=now, with_why=with_why)
+
+    def why(self, lon: float, lat: float, **asked: Any) -> Answer:
+        """Answer why who lives there is not covered; see :func:`geo.answers.place.why_of`."""
+        return why_of(self, (lon, lat), self.question(**asked))
+
+    def selection(
+        self,
+        *,
+        ring: Sequence[Place] | None = None,
+        areas: Sequence[str] | None = None,
+        **asked: Any,
+    ) -> Answer:
+        """Sum up ground that is drawn, or whole areas; see :mod:`geo.answers.selection`."""
+        question = self.question(**asked)
+        if (ring is None) == (areas is None):
+            raise ContractError("a selection is either a ring or a list of areas")
+        if ring is not None:
+            return drawn_of(self, ring, question)
+        return areas_of(self, areas or (), question)
+
     def walk(
         self,
         start: Place,
@@ -214,7 +249,9 @@ class City(Opened):
         -------
         dict
             ``status`` is ``found``, ``unroutable`` (a place is beyond 200 m of any street) or
-            ``no_way``; ``geometry`` is a GeoJSON LineString from place to place.
+            ``no_way``; ``lost`` names the ends that are (``start``, ``end``); ``passes`` counts
+            stretches of steps, gates, bridges and so on, and names the ``streets``; ``geometry``
+            is a GeoJSON LineString from place to place.
         """
         return walk_of(self, start, end, self.question(profile=profile, at=at))
 
@@ -239,6 +276,14 @@ class City(Opened):
     def what_if(self, changes: Sequence[Change], *, by: str | None = None, **asked: Any) -> Answer:
         """Answer what changes would bring; see :func:`geo.answers.whatif.what_if`."""
         return what_if(self, changes, self.question(**asked), by=by)
+
+    def tried(self, changes: Sequence[Change], *, by: str | None = None, **asked: Any) -> Answer:
+        """Answer the same while a pointer moves; see :meth:`geo.answers.live.Live.tried`."""
+        return self._live.tried(changes, self.question(**asked), by=by)
+
+    @cached_property
+    def _live(self) -> Live:
+        return Live(self)
 
     def gains(
         self,

@@ -235,8 +235,9 @@ class Opened:
         return Tabulated(self.tables, self.engine, self.measured(question))
 
     def _measure(self, question: Question) -> Measured:
-        return measure(self.tables, self.engine, question, self._built)
+        return measure(self.tables, self.engine, question, self.built)
 
     @cached_property
-    def _built(self) -> Built:
+    def built(self) -> Built:
+        """The built-up cells of demand."""
         return built_of(self.tables, cells=self.run.cells)

@@ -1,6 +1,7 @@
 """Changes to a city, in a planner's words, made on who walks where."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from itertools import count, product
 from typing import TYPE_CHECKING, Any
@@ -63,6 +64,17 @@ class Trial:
         self.names: list[str] = city.table("stations")["code"].tolist()
         self._numbers = {code: number for number, code in enumerate(self.names)}
         self._gates: set[str] = set()
+
+    def forked(self) -> "Trial":
+        """Begin another trial where this one stands."""
+        fork = copy(self)
+        fork.names, fork._numbers = self.names.copy(), self._numbers.copy()
+        fork._gates = self._gates.copy()
+        return fork
+
+    def number_of(self, change: Change) -> int | None:
+        """Tell the number of the station that a change is about, None where it is about none."""
+        return self._numbers.get(str(change.get("station")))
 
     def make(self, change: Change) -> Answer:
         """Make one change; tell it again, with the code of a station that is new."""

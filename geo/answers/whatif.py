@@ -80,15 +80,15 @@ def what_if(
     trial = Trial(city, question)
     made = [trial.make(change) for change in changes]
     notes = trial.open_gates()
-    was, was_covered = _judged(city, trial, trial.begun)
-    becomes, covered = _judged(city, trial, trial.standing)
+    was, was_covered = judged_in(city, trial, trial.begun)
+    becomes, covered = judged_in(city, trial, trial.standing)
     compared = _compared(was_covered, covered)
     whole = compared[compared["code"] == city.run.city_code]
     return {
         **city.stamped(question),
         "level": level,
         **rows(whole, ("residents", *_TOLD))[0],
-        **_turned(was, becomes),
+        **turned(was, becomes),
         "rows": _areas(compared[compared["level"] == level]),
         "demand": _demand(city.table("demand"), trial, was.status, becomes.status),
         "changes": made,
@@ -96,7 +96,7 @@ def what_if(
     }
 
 
-def _judged(city: "City", trial: Trial, standing: Standing) -> tuple[Judged, pd.DataFrame]:
+def judged_in(city: "City", trial: Trial, standing: Standing) -> tuple[Judged, pd.DataFrame]:
     """Judge every demand point and every area."""
     walker, demand, walked = trial.question.walker, city.table("demand"), standing.nearest
     built_m2 = city.table("results")["built_m2"].to_numpy()
@@ -105,14 +105,14 @@ def _judged(city: "City", trial: Trial, standing: Standing) -> tuple[Judged, pd.
         walked.length_mm,
         trial.tied.demand.first.status,
         pairs_in_reach(standing, limit_mm=walker.limit_mm),
-        _room(city, standing),
+        room_of(city, standing),
         limit_mm=walker.limit_mm,
     )
     minutes = minutes_of(walked.length_mm, walker)
     return judged, cover(city.table("areas"), demand, judged, built_m2, minutes)
 
 
-def _room(city: "City", standing: Standing) -> Int64:
+def room_of(city: "City", standing: Standing) -> Int64:
     """Tell the room of every station; those that are new have room for everyone."""
     there = capacity_of(city.table("stations")["capacity"])
     n_new = standing.n_stations - len(there)
@@ -137,7 +137,7 @@ def _areas(compared: pd.DataFrame) -> list[Answer]:
     return rows(table, ("code", "name", "residents", *_TOLD))
 
 
-def _turned(before: Judged, after: Judged) -> Answer:
+def turned(before: Judged, after: Judged) -> Answer:
     """Count who comes inside and who falls outside."""
     differs = after.covered["residents"] - before.covered["residents"]
     return {

@@ -38,6 +38,35 @@ def pairs_in_reach(standing: Standing, *, limit_mm: int) -> Pairs:
     return together(found, _around_links(standing, begun, limit_mm).pairs(every, is_there))
 
 
+def pairs_followed(before: Pairs, standing: Standing, number: int, *, limit_mm: int) -> Pairs:
+    """List the same pairs where those of a standing that differs by one station are known.
+
+    Parameters
+    ----------
+    before : tuple of ndarray
+        :func:`pairs_in_reach` of the standing that this one was made of.
+    standing : Standing
+        In which a station has come, moved or gone.
+    number : int
+        That of the station.
+    limit_mm : int
+        Whole millimetres, inclusive.
+    """
+    if standing.links:  # which lead to it from anywhere
+        return pairs_in_reach(standing, limit_mm=limit_mm)
+    limit_mm = min(limit_mm, LONGEST_WALK_MM)
+    mine = picked(standing.stations, standing.stations.owners == number)
+    begun = starts_at(standing.ways, mine._replace(owners=np.zeros_like(mine.owners)), 1)
+    points, _, mm = pairs_between(standing.ways, begun, standing.demand, limit_mm=limit_mm)
+    stays = before[1] != number
+    come = (points, np.full(len(points), number, dtype=np.int32), mm)
+    owners, stations, length_mm = (
+        np.concatenate([old[stays], new]) for old, new in zip(before, come, strict=True)
+    )
+    order = np.argsort((owners.astype(np.int64) << 32) | stations, kind="stable")
+    return owners[order], stations[order], length_mm[order]
+
+
 def _around_links(standing: Standing, stations: Starts, limit_mm: int) -> Approaches:
     """Measure around the ends of links, on the streets alone."""
     ways, n_ends = standing.ways, 2 * len(standing.links)
