@@ -1,6 +1,8 @@
 """Walks from any place: the stations nearest to it, and one walk with its way."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +17,7 @@ from geo.network.graph import UNREACHABLE_MM, Anchors, Snap
 from geo.network.snap import ties
 from geo.profiles import Profile
 from geo.question import Question
-from geo.tables import BASIC
+from geo.tables import BASIC, FLAGS
 from geo.walk.exits import joined, one_of, way_out
 from geo.walk.few import nearest_few
 from geo.walk.route import Route, route
@@ -47,13 +49,15 @@ def walk_of(city: "City", start: Place, end: Place | str, question: Question) ->
     """Answer how far it is on foot between two places; see :meth:`City.walk`."""
     tied = city.engine.tied(question)
     begin = _anchors(city, start, tied)
+    is_lost = begin.status[0] == Snap.UNROUTABLE
     if isinstance(end, str):
         end, doors = _entered(city, end, tied)
     else:
         doors = _each(_anchors(city, end, tied))
     doors = [door for door in doors if door.status[0] != Snap.UNROUTABLE]
-    if begin.status[0] == Snap.UNROUTABLE or not doors:
-        return _no_walk("unroutable")
+    if is_lost or not doors:
+        ends = {"start": is_lost, "end": not doors}
+        return _no_walk("unroutable", lost=[end for end, lost in ends.items() if lost])
     found = _shortest(city, start, begin, doors, tied)
     if found.length_mm == UNREACHABLE_MM:
         return _no_walk("no_way")
@@ -63,6 +67,8 @@ def walk_of(city: "City", start: Place, end: Place | str, question: Question) ->
         "status": "found",
         "metres": metres,
         "minutes": question.walker.minutes_for(metres),
+        "lost": [],
+        "passes": _passed(city, found),
         "geometry": {
             "type": "LineString",
             "coordinates": [list(start), *middle.tolist(), list(end)],
@@ -128,8 +134,23 @@ def _station_rows(
     return rows(frame, ("code", "name", "kind", "metres", "minutes"))
 
 
-def _no_walk(status: str) -> Answer:
-    return {"status": status, "metres": None, "minutes": None, "geometry": None}
+def _passed(city: "City", found: Route) -> Answer:
+    """Count the stretches of each flag that a walk passes, and name its streets in order."""
+    edges = found.edges
+    flags = city.engine.graph.edge_flags[edges]
+    told: Answer = {}
+    for name, bit in FLAGS.items():
+        is_flagged = (flags & bit) > 0
+        told[name] = int(np.count_nonzero(is_flagged[1:] & ~is_flagged[:-1]) + is_flagged[:1].sum())
+    names = city.table("streets")["name"].to_numpy(dtype=object)[edges]
+    named = [name for name in names if isinstance(name, str)]
+    return told | {"streets": [name for name, _ in groupby(named)]}
+
+
+def _no_walk(status: str, *, lost: Sequence[str] = ()) -> Answer:
+    """Tell that there is no walk, and which ends are too far from any street."""
+    return {"status": status, "metres": None, "minutes": None, "lost": list(lost),
+            "passes": None, "geometry": None}  # fmt: skip
 
 
 def _require_lonlat(lon: float, lat: float) -> None:
