@@ -20,7 +20,6 @@ from geo.answers.live import Live
 from geo.answers.mends import WEIGHED, mends
 from geo.answers.opened import Opened, TablesOf
 from geo.answers.place import place_of, why_of
-from geo.answers.place import place_of, why_of
 from geo.answers.ranges import ranges_of
 from geo.answers.registry import lineage_of, register_of, registry_of, requests_of
 from geo.answers.rows import (
@@ -32,7 +31,6 @@ from geo.answers.rows import (
     Place,
     rows,
 )
-from geo.answers.selection import areas_of, drawn_of
 from geo.answers.selection import areas_of, drawn_of
 from geo.answers.trial import Change
 from geo.answers.walking import nearest_of, walk_of
@@ -194,36 +192,6 @@ class City(Opened):
             As :meth:`question` takes them.
         """
         return nearest_of(self, (lon, lat), self.question(**asked), count=count)
-
-    def place(
-        self, lon: float, lat: float, *, count: int = 3, now: datetime | None = None, **asked: Any
-    ) -> Answer:
-        """Answer all that a card tells of a place; see :func:`geo.answers.place.place_of`.
-
-        Its ``why`` is None where the question is not that of the run: :meth:`why` is slower.
-        """
-        question = self.question(**asked)
-        with_why = self._is_of_run(question)
-        return place_of(self, (lon, lat), question, count=count, now=now, with_why=with_why)
-
-    def why(self, lon: float, lat: float, **asked: Any) -> Answer:
-        """Answer why who lives there is not covered; see :func:`geo.answers.place.why_of`."""
-        return why_of(self, (lon, lat), self.question(**asked))
-
-    def selection(
-        self,
-        *,
-        ring: Sequence[Place] | None = None,
-        areas: Sequence[str] | None = None,
-        **asked: Any,
-    ) -> Answer:
-        """Sum up ground that is drawn, or whole areas; see :mod:`geo.answers.selection`."""
-        question = self.question(**asked)
-        if (ring is None) == (areas is None):
-            raise ContractError("a selection is either a ring or a list of areas")
-        if ring is not None:
-            return drawn_of(self, ring, question)
-        return areas_of(self, areas or (), question)
 
     def place(
         self, lon: float, lat: float, *, count: int = 3, now: datetime | None = None, **asked: Any
