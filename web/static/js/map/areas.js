@@ -1,62 +1,115 @@
-// Areas of one level, coloured by the share of residents covered; gaps hatched over them.
+// Areas of one level, coloured by a measure of their figures, hatched where they are marked.
+//
+// Shapes are fetched once, figures whenever the question changes: `drawAreas` and `measureAreas`. Other parts show
+// figures that are tried by `repaint`.
 
-import { GAP, colourOf, hatch } from "./colours.js";
 import { make } from "../dom.js";
+import { say } from "../words.js";
+import { ASIDE } from "./colours.js";
 import { map, on } from "./map.js";
-import { people, rate, say } from "../words.js";
+import { measureOf } from "./measures.js";
+import { fillOf } from "./patterns.js";
 
-
-const OUTLINE = { far: 0.25, near: 0.9 };
-const FILL = { far: 0.88, near: 0.45 };
 const NEAR_FROM = 13;
 const STREETS_FROM = 15;
 
-export const layers = { areas: L.layerGroup().addTo(map), gaps: L.layerGroup().addTo(map) };
+export const layers = { areas: L.layerGroup().addTo(map) };
 const borders = L.layerGroup().addTo(map);
 const asked = L.layerGroup().addTo(map);
+
 const shapes = new Map();
+const tried = new Map();
+let figures = new Map();
+let measure = measureOf("coverage", []);
+let isMarking = true;
+let narrowed = {};
 
-/** An area is hatched where more than half of its residents are outside. */
-const isGap = (area) => area.too_far_residents + area.over_capacity_residents > area.residents / 2;
-
-/** Draw a level's areas in the place of what was drawn. */
+/** Draw a level's areas in the place of what was drawn; their figures follow. */
 export function drawAreas(features) {
-  for (const group of Object.values(layers)) group.clearLayers();
+  layers.areas.clearLayers();
   shapes.clear();
+  tried.clear();
   const drawn = L.geoJSON(features, {
     ...on("areas"),
     bubblingMouseEvents: true,
     smoothFactor: 0.6,
-    style: ({ properties }) => ({
-      color: "#fff", weight: 0.8, opacity: 0.9, fillColor: colourOf(properties), fillOpacity: fill(),
-    }),
+    style: ({ properties }) => styleOf(properties),
     onEachFeature: ({ properties }, shape) => shapes.set(properties.code, shape),
   });
   drawn.bindTooltip((shape) => tip(shape.feature.properties), { sticky: true, direction: "top", offset: [0, -8] });
   layers.areas.addLayer(drawn);
-  const pattern = hatch(GAP);
-  layers.gaps.addLayer(L.geoJSON(features, {
-    ...on("gaps"),
-    smoothFactor: 0.6,
-    filter: ({ properties }) => isGap(properties),
-    style: { color: GAP, weight: outline(), opacity: 0.6, fillColor: pattern, fillOpacity: 0.55 },
-  }));
+}
+
+/** Colour areas by a measure of their figures, a Map of code -> {residents, covered_residents, ...}; tells of its classes. */
+export function measureAreas(name, found) {
+  figures = found;
+  measure = measureOf(name, [...found.values()]);
+  repaintAll();
+  return measure;
+}
+
+/**
+ * Show other figures of some areas: a Map of code -> the figures that differ, or null to go back to what is measured.
+ * Only these areas are drawn again; figures that a measure does not heed change nothing.
+ */
+export function repaint(changes) {
+  for (const [code, change] of changes) {
+    if (change) tried.set(code, change);
+    else tried.delete(code);
+    const shape = shapes.get(code);
+    shape?.setStyle(styleOf(shape.feature.properties));
+  }
+}
+
+/** Show only what lies in {street, community}: areas elsewhere are grey; all are shown when both are left out. */
+export function narrow({ street, community } = {}) {
+  narrowed = { street, community };
+  repaintAll();
+}
+
+/** Hatch what is marked, or do not. */
+export function mark(isWanted) {
+  isMarking = isWanted;
+  repaintAll();
+}
+
+/** Figures of an area that is drawn, as measured; or null. */
+export const figuresOf = (code) => figures.get(code) ?? null;
+
+/** Bounds of an area that is drawn, or null. */
+export const boundsOf = (code) => shapes.get(code)?.getBounds() ?? null;
+
+const figuresShown = (code) => ({ ...figures.get(code), ...tried.get(code) });
+
+const isAside = (area) => Object.entries(narrowed).some(([level, code]) => code && area[level] !== code);
+
+function repaintAll() {
+  for (const shape of shapes.values()) shape.setStyle(styleOf(shape.feature.properties));
+}
+
+function styleOf(area) {
+  const style = { weight: 0.8, color: "#fff", opacity: 0.9, fillOpacity: nearness() };
+  if (isAside(area)) return { ...style, fillColor: ASIDE };
+  const shown = figuresShown(area.code);
+  const { colour, ...hatching } = measure.classes[measure.classOf(shown)];
+  const isMarked = isMarking && measure.isMarked?.(shown);
+  return { ...style, ...(isMarked ? outline() : {}), fillColor: fillOf(colour, isMarked ? measure.mark : hatching) };
 }
 
 /** Outlines of small areas would hide their hatching from afar. */
-const outline = () => (map.getZoom() < NEAR_FROM ? OUTLINE.far : OUTLINE.near);
+const outline = () => ({ color: measure.mark.ink, weight: map.getZoom() < NEAR_FROM ? 0.3 : 0.9, opacity: 0.6 });
 /** Near by, the ground is to be seen through the colour. */
-const fill = () => (map.getZoom() < STREETS_FROM ? FILL.far : FILL.near);
+const nearness = () => (map.getZoom() < STREETS_FROM ? 0.88 : 0.45);
+
+let wasNear = "";
 map.on("zoomend", () => {
-  layers.gaps.eachLayer((drawn) => drawn.setStyle({ weight: outline() }));
-  layers.areas.eachLayer((drawn) => drawn.setStyle({ fillOpacity: fill() }));
+  const isNear = `${map.getZoom() < NEAR_FROM} ${map.getZoom() < STREETS_FROM}`;
+  if (isNear !== wasNear) repaintAll();
+  wasNear = isNear;
 });
 
 function tip(area) {
-  const figures = area.residents
-    ? `${say("rate")} ${rate(area.rate_residents)} · ${say("residents")} ${people(area.residents)}`
-    : say("no_residents");
-  return make("span", {}, make("span", { class: "tip-name" }, area.name), figures);
+  return make("span", {}, make("span", { class: "tip-name" }, area.name), figures.has(area.code) ? measure.tell(figuresShown(area.code)) : say("no_figure"));
 }
 
 /** Outline the areas of a level above, so that streets are told apart. */
@@ -71,9 +124,3 @@ export function outlinePlace(feature) {
   const style = { color: "#c8102e", weight: 3, fill: false };
   if (feature) asked.addLayer(L.geoJSON(feature, { ...on("walk"), style, pointToLayer: () => null }));
 }
-
-/** Bounds of an area that is drawn, or null. */
-export const boundsOf = (code) => shapes.get(code)?.getBounds() ?? null;
-
-/** Figures of an area that is drawn, or null. */
-export const figuresOf = (code) => shapes.get(code)?.feature.properties ?? null;

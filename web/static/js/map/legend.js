@@ -1,41 +1,36 @@
-// What the colours and marks mean; a box beside a layer shows or hides it.
+// What the colours and marks mean: the classes of the measure, and how many areas are in each.
 
-import { RAMP } from "./colours.js";
 import { byId, make } from "../dom.js";
-import { map } from "./map.js";
-import { kinds, markOf } from "./stations.js";
-import { percent, say } from "../words.js";
+import { choose, view } from "../view.js";
+import { people, say } from "../words.js";
+import { NAMES } from "./measures.js";
+import { swatchOf } from "./patterns.js";
 
-/** Show the legend; groups are Leaflet layers by name. */
-export function showLegend(groups) {
-  byId("legend-body").replaceChildren(
-    make("p", { class: "muted", id: "legend-rate" }),
-    make("div", { class: "ramp", "aria-hidden": "true" }, ...RAMP.map(step)),
-    make("div", { class: "ramp-ends" }, ...[0, 0.5, 1].map((share) => make("span", {}, percent(share)))),
-    make("div", { class: "layers" },
-      ...["no_residents", "mostly_undetermined"].map((key) => make("span", { class: "key" }, swatch(key), say(key))),
-      ...kinds().map((kind) => make("span", { class: "key" }, markOf(kind), say(`kind_${kind}`))),
-      ...Object.entries(groups).map(([name, group]) => box(name, group))),
-  );
+/** Put the choice of measures, and the room for classes and layers, into the card. */
+export function showLegend(layers) {
+  const choice = make("select", { id: "measure", "aria-label": say("measure"), onchange: ({ target }) => choose({ measure: target.value }) },
+    ...NAMES.map((name) => new Option(say(`measure_${name}`), name)));
+  byId("legend-body").replaceChildren(choice,
+    make("p", { class: "muted", id: "legend-rate" }), make("ul", { class: "classes", id: "classes" }), layers);
 }
 
-/** Name the level that the colours are about. */
-export function nameLevel(level) {
-  byId("legend-rate").textContent = say("legend_rate", { level: say(`level_${level}`) });
+/** Tell what areas of a level are coloured by, and how many are in each class. */
+export function tellClasses(measure, figures, level) {
+  const counts = measure.classes.map(() => 0);
+  let marked = 0;
+  for (const one of figures) {
+    counts[measure.classOf(one)] += 1;
+    if (measure.isMarked?.(one)) marked += 1;
+  }
+  byId("measure").value = view.measure ?? NAMES[0];
+  byId("legend-rate").textContent = say("layers_area_title", { measure: say(`measure_${view.measure ?? NAMES[0]}`), level: say(`level_${level}`) });
+  byId("classes").replaceChildren(
+    ...measure.classes.map((one, at) => row(swatchOf(one.colour, one), one.label, counts[at])).filter((one, at) => counts[at] || at < 6),
+    ...(measure.mark ? [row(swatchOf("#fff7ed", measure.mark), say(measure.mark.label), marked, "wide")] : []));
 }
 
-function step(colour) {
-  const cell = make("span");
-  cell.style.background = colour;
-  return cell;
+function row(background, label, count, kind = "") {
+  const swatch = make("span", { class: "swatch", "aria-hidden": "true" });
+  swatch.style.background = background;
+  return make("li", { class: kind }, swatch, make("span", {}, label), make("span", { class: "class-count" }, people(count)));
 }
-
-function box(name, group) {
-  const input = make("input", { type: "checkbox", name: `layer-${name}`, checked: "" });
-  input.addEventListener("change", () => (input.checked ? group.addTo(map) : group.remove()));
-  return make("label", { class: name === "gaps" ? "wide" : "" }, input, swatch(name), say(`layer_${name}`));
-}
-
-/** A sample of what is drawn; marks and colours have keys of their own. */
-const swatch = (name) =>
-  ["areas", "stations"].includes(name) ? null : make("span", { class: `swatch swatch-${name}`, "aria-hidden": "true" });
