@@ -7,6 +7,7 @@
     ├── SourceError          a file cannot be read as what it claims to be
     ├── CheckError           the city's tables have faults; it carries every one of them
     ├── ContractError        an argument or a table breaks its contract
+    │   └── ColumnError      a value does not fit the column that it was meant for
     ├── CRSError             coordinates are in the wrong reference system
     ├── StoreError           the store is missing, of another version, or busy
     │   └── StaleError       a row was changed since it was read
@@ -18,6 +19,7 @@ nothing of HTTP or exit codes: :mod:`web.errors` and :mod:`geo.cli` translate.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 
 class GeoError(Exception):
@@ -43,8 +45,13 @@ class GeoError(Exception):
         self.hint = hint
         self.ids = tuple(ids)
 
+    @property
+    def detail(self) -> str:
+        """What was expected and found, without the hint."""
+        return super().__str__() + shown_ids(self.ids)
+
     def __str__(self) -> str:
-        text = super().__str__() + shown_ids(self.ids)
+        text = self.detail
         if not self.hint and text.endswith("?"):
             return text
         return f"{text}. {self.hint}." if self.hint else f"{text}."
@@ -80,6 +87,22 @@ class CheckError(GeoError):
 
 class ContractError(GeoError):
     """An argument or a table breaks its contract."""
+
+
+class ColumnError(ContractError):
+    """A value does not fit the column that it was meant for.
+
+    Parameters
+    ----------
+    message, **said
+        As :class:`GeoError` takes them.
+    where : str
+        The column.
+    """
+
+    def __init__(self, message: str, *, where: str, **said: Any) -> None:
+        super().__init__(message, **said)
+        self.where = where
 
 
 class CRSError(GeoError):

@@ -8,6 +8,8 @@
     visitors.py  who is asking
     admission.py every request admitted or refused before its view runs
     params.py    query values, parsed and bounded once
+    bodies.py    bodies, read once by the models that doors name
+    openapi.py   all of that described, for programs and for readers
     home.py      the city being served, opened again after a build
     wording.py   what the page says, in the visitor's language
     security.py  headers that keep foreign code and foreign hosts out
@@ -23,7 +25,7 @@ from flask import Flask
 
 from geo.answers import City
 from geo.settings import Settings, read_settings
-from web import admission, api, errors, pages, security, wording
+from web import admission, api, bodies, errors, pages, security, wording
 from web.home import Home
 
 
@@ -45,6 +47,6 @@ def create_app(
     app.testing = testing
     told = settings or read_settings(os.environ)
     app.extensions["home"] = Home(told.store, city=city, cache=told.cache)
-    for part in (errors, security, admission, wording, api, pages):
+    for part in (errors, security, admission, bodies, wording, api, pages):
         part.init_app(app)
     return app

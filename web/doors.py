@@ -34,12 +34,16 @@ class Door:
         JSON Schema of the answer.
     form : str
         Media type of the answer.
+    other_forms : tuple of str
+        Media types that it may have instead.
     status : int
         Status of an answer that is no error.
     is_costly : bool
         Whether the question waits in the queue.
     is_kept : bool
         Whether the answer carries an ETag and may be asked after (304).
+    fails : tuple of int
+        Statuses of errors that may come beside those that follow from all this.
     """
 
     may: Action
@@ -48,9 +52,11 @@ class Door:
     body: type[BaseModel] | None = None
     answers: Mapping[str, Any] | None = None
     form: str = "application/json"
+    other_forms: tuple[str, ...] = ()
     status: int = 200
     is_costly: bool = False
     is_kept: bool = False
+    fails: tuple[int, ...] = ()
 
 
 def door(may: Action, **said: Any) -> Callable[[View], View]:

@@ -1,32 +1,108 @@
 """What went wrong, told in HTTP: one table from error class to status.
 
-A visitor of the page reads a plain page, a program reads ``{"error": kind, "detail": message}``.
+A visitor of the page reads a plain page; a program reads ``application/problem+json`` (RFC 9457):
+``type``, ``title``, ``status``, ``detail`` (what), ``where`` (the key or the path that is meant)
+and ``hint`` (what to try).
 """
 
 import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
 
 import orjson
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from geo.errors import ContractError, CRSError, GeoError, NotFoundError, StoreError
+from geo.errors import ContractError, CRSError, GeoError, NotFoundError, StaleError, StoreError
 
 logger = logging.getLogger(__name__)
 
+FORM = "application/problem+json"
+RETRY_S = 5
+"""When to come back, where an error does not say."""
+
 
 class QueryError(GeoError):
-    """A query cannot be read: a value of the wrong form, a key unknown or absent."""
+    """A query or a body cannot be read: a value of the wrong form, a key unknown or absent.
+
+    Parameters
+    ----------
+    message, **said
+        As :class:`geo.errors.GeoError` takes them.
+    where : str
+        The key that is meant; a part of a body as ``/changes/0/at``.
+    """
+
+    def __init__(self, message: str, *, where: str = "", **said: Any) -> None:
+        super().__init__(message, **said)
+        self.where = where
 
 
-STATUS: dict[type[GeoError], int] = {
+class BodyError(QueryError):
+    """A body can be read, but is not what the route takes."""
+
+
+class FormError(GeoError):
+    """A body is of another media type than the route takes."""
+
+
+class NotLoggedInError(GeoError):
+    """Nobody has logged in, or too long ago."""
+
+
+class ForbiddenError(GeoError):
+    """The visitor may not do that."""
+
+
+class ConflictError(GeoError):
+    """What is asked for does not fit what is there now."""
+
+
+class UnconditionalError(GeoError):
+    """A change does not say which version it was made from (``If-Match``)."""
+
+
+class TooOftenError(GeoError):
+    """One visitor asks for more than a share."""
+
+
+class BusyError(GeoError):
+    """Too many costly questions wait already."""
+
+
+STATUS: Mapping[type[GeoError], int] = {
     QueryError: 400,
+    NotLoggedInError: 401,
+    ForbiddenError: 403,
     NotFoundError: 404,
+    ConflictError: 409,
+    StaleError: 412,
+    FormError: 415,
+    BodyError: 422,
     ContractError: 422,
     CRSError: 422,
+    UnconditionalError: 428,
+    TooOftenError: 429,
+    BusyError: 503,
     StoreError: 503,
 }
 """Error class -> status; 500 for any other."""
+
+HINTS: Mapping[int, str] = {
+    401: "log in first",
+    403: "ask an administrator for a role that may",
+    404: "GET /api/v1/openapi.json lists every address",
+    405: "the header Allow lists the methods that it takes",
+    413: "send less at once",
+    428: "send the header If-Match with the ETag that was read",
+    500: "the log of the service says what it was",
+}
+"""What to try where an error has no hint of its own."""
+
+COME_BACK = frozenset({429, 503})
+"""Statuses that say when to come back: ``Retry-After``, seconds."""
 
 
 def init_app(app: Flask) -> None:
@@ -42,7 +118,12 @@ def status_of(error: GeoError) -> int:
 
 
 def _known(error: GeoError) -> Response:
-    return _answer(status_of(error), type(error).__name__, str(error))
+    status = status_of(error)
+    where = getattr(error, "where", "")
+    answer = _answer(status, type(error).__name__, error.detail, error.hint, where)
+    if status in COME_BACK:
+        answer.headers["Retry-After"] = str(getattr(error, "retry_s", RETRY_S))
+    return answer
 
 
 def _http(error: HTTPException) -> WerkzeugResponse:
@@ -51,23 +132,40 @@ def _http(error: HTTPException) -> WerkzeugResponse:
     answer = _answer(error.code, type(error).__name__, error.description or error.name)
     if allowed := getattr(error, "valid_methods", None):
         answer.headers["Allow"] = ", ".join(allowed)
+    if error.code in COME_BACK:
+        answer.headers["Retry-After"] = str(getattr(error, "retry_after", None) or RETRY_S)
     return answer
 
 
 def _unknown(error: Exception) -> WerkzeugResponse:
     """Say nothing of what nobody expected; the log has it."""
     logger.error("unexpected", exc_info=error)
-    return _http(InternalServerError("Something went wrong here; the log of the service says what"))
+    return _http(InternalServerError("Something went wrong here"))
 
 
-def _answer(status: int, kind: str, detail: str) -> Response:
+def _answer(status: int, kind: str, detail: str, hint: str = "", where: str = "") -> Response:
+    hint = hint or HINTS.get(status, "")
     if request.path.startswith("/api/"):
-        body = orjson.dumps({"error": kind, "detail": detail})
-        answer = Response(body, status, mimetype="application/json")
+        body = orjson.dumps(_problem(status, kind, detail, hint, where))
+        answer = Response(body, status, mimetype=FORM)
     else:
-        page = render_template("problem.html", status=status, detail=detail)
+        said = " ".join(_sentence(part) for part in (detail, hint) if part)
+        page = render_template("problem.html", status=status, detail=said)
         answer = Response(page, status, mimetype="text/html")
     answer.headers["Cache-Control"] = "no-store"
-    if status == 503:
-        answer.headers["Retry-After"] = "5"
     return answer
+
+
+def _problem(status: int, kind: str, detail: str, hint: str, where: str) -> dict[str, Any]:
+    return {
+        "type": f"/api/v1/docs#{kind}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": _sentence(detail),
+        "where": where or request.path,
+        "hint": _sentence(hint) if hint else None,
+    }
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "?")) else f"{text}."

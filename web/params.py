@@ -1,11 +1,19 @@
-"""Query values, parsed and bounded once; an unknown key is refused, never ignored."""
+"""Query values, parsed and bounded once; an unknown key is refused, never ignored.
+
+Each key says what it means and, as a JSON Schema, what it may be: the description of the API is
+written from that.
+"""
 
 import math
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from geo.profiles import LONGEST_MINUTES
+from geo.question import BORDERS
 from geo.store.pages import Asked
 from web.errors import QueryError
 
@@ -17,7 +25,36 @@ FORMS = ("json", "csv")
 WHERE = "where."
 VIEW = ("under", "q", "sort", "offset", "size", "format")
 
+NUMBER = r"-?\d{1,3}(\.\d{1,15})?"
+TEXT = {"type": "string", "minLength": 1, "maxLength": LONGEST_WORD, "pattern": r"^[^\u0000]+$"}
+LON = {"type": "number", "minimum": -180, "maximum": 180}
+LAT = {"type": "number", "minimum": -90, "maximum": 90}
+PLACE = {"type": "string", "pattern": f"^{NUMBER},{NUMBER}$", "example": "118.93,32.1"}
+DAY = {"type": "string", "format": "date", "example": "2026-11-24"}
+
 Bbox = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A key of a query.
+
+    Attributes
+    ----------
+    name : str
+        The parameter of the question that it gives.
+    read : callable
+        Takes the key and the text, and gives the value.
+    meaning : str
+        A sentence or two, with the unit.
+    schema : mapping
+        JSON Schema of the text.
+    """
+
+    name: str
+    read: Callable[[str, str], Any]
+    meaning: str
+    schema: Mapping[str, Any] = field(default_factory=lambda: TEXT)
 
 
 def read_query(
@@ -45,16 +82,26 @@ def read_query(
     known = (*required, *optional)
     if unknown := [key for key in values if key not in known]:
         takes = ", ".join(known) or "nothing"
-        raise QueryError(f"unknown: {', '.join(unknown)[:LONGEST_WORD]}", hint=f"it takes {takes}")
+        raise QueryError(f"unknown: {', '.join(unknown)[:LONGEST_WORD]}",
+                         hint=f"it takes {takes}", where=unknown[0][:LONGEST_WORD])  # fmt: skip
     if absent := [key for key in required if key not in values]:
-        raise QueryError(f"{', '.join(absent)} must be given")
+        raise QueryError(f"{', '.join(absent)} must be given", where=absent[0])
     if repeated := [key for key in values if len(values.getlist(key)) > 1]:
-        raise QueryError(f"{', '.join(repeated)} must be given once")
-    asked = {}
-    for key, text in values.items():
-        name, parse = PARAMS.get(key, (key, word))
-        asked[name] = parse(key, text)
-    return asked
+        raise QueryError(f"{', '.join(repeated)} must be given once", where=repeated[0])
+    return dict(read_value(key, text) for key, text in values.items())
+
+
+def read_value(key: str, text: str) -> tuple[str, Any]:
+    """Parse the value of one key: the parameter's name and what it is given.
+
+    Raises
+    ------
+    QueryError
+        For a value of the wrong form.
+    """
+    if key not in PARAMS:
+        return key, word(key, text)
+    return PARAMS[key].name, PARAMS[key].read(key, text)
 
 
 def read_asked(values: MultiDict[str, str]) -> tuple[Asked, str]:
@@ -84,15 +131,13 @@ def order(key: str, text: str) -> tuple[str, bool]:
 
 def form(key: str, text: str) -> str:
     """Read the form of an answer."""
-    if text not in FORMS:
-        raise QueryError(f"{key} must be one of {', '.join(FORMS)}, found {text[:LONGEST_WORD]!r}")
-    return text
+    return _one_of(key, text, FORMS)
 
 
 def whole(key: str, text: str) -> int:
     """Read a whole number of rows."""
     if not (text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS):
-        raise QueryError(f"{key} must be a whole number, found {text[:LONGEST_WORD]!r}")
+        raise QueryError(f"{key} must be a whole number, found {text[:LONGEST_WORD]!r}", where=key)
     return int(text)
 
 
@@ -100,16 +145,18 @@ def size(key: str, text: str) -> int:
     """Read how many rows a page has."""
     rows = whole(key, text)
     if not 1 <= rows <= MOST_ON_A_PAGE:
-        raise QueryError(f"{key} must be from 1 to {MOST_ON_A_PAGE}, found {rows}")
+        raise QueryError(f"{key} must be from 1 to {MOST_ON_A_PAGE}, found {rows}", where=key)
     return rows
 
 
 def word(key: str, text: str) -> str:
     """Read a name of something, which the city knows or does not."""
     if not text or len(text) > LONGEST_WORD:
-        raise QueryError(f"{key} must have 1 to {LONGEST_WORD} characters, found {len(text)}")
+        raise QueryError(
+            f"{key} must have 1 to {LONGEST_WORD} characters, found {len(text)}", where=key
+        )
     if "\0" in text:  # PostgreSQL takes none
-        raise QueryError(f"{key} must be a text, found a NUL character in it")
+        raise QueryError(f"{key} must be a text, found a NUL character in it", where=key)
     return text
 
 
@@ -125,16 +172,15 @@ def number(key: str, text: str) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise QueryError(f"{key} must be a number, found {text[:LONGEST_WORD]!r}")
+        raise QueryError(f"{key} must be a number, found {text[:LONGEST_WORD]!r}", where=key)
     return value
 
 
 def count(key: str, text: str) -> int:
     """Read how many stations are wanted."""
     if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= MOST_STATIONS):
-        raise QueryError(
-            f"{key} must be a whole number from 1 to {MOST_STATIONS}, found {text[:LONGEST_WORD]!r}"
-        )
+        asked = f"a whole number from 1 to {MOST_STATIONS}"
+        raise QueryError(f"{key} must be {asked}, found {text[:LONGEST_WORD]!r}", where=key)
     return int(text)
 
 
@@ -153,35 +199,100 @@ def bbox(key: str, text: str) -> Bbox:
     """Read ``west,south,east,north``."""
     west, south, east, north = _numbers(key, text, "west,south,east,north")
     if west > east or south > north:
-        raise QueryError(f"{key} must be west,south,east,north with west below east")
+        raise QueryError(f"{key} must be west,south,east,north with west below east", where=key)
     return west, south, east, north
+
+
+def moment(key: str, text: str) -> datetime:
+    """Read a minute of the city's own time."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is not None or len(text) != len("2026-11-28T19:00"):
+        raise QueryError(f"{key} must be a minute, found {text[:LONGEST_WORD]!r}",
+                         hint="write it as 2026-11-28T19:00", where=key)  # fmt: skip
+    return found
+
+
+def day(key: str, text: str) -> str:
+    """Read a day of the calendar."""
+    try:
+        found = date.fromisoformat(text).isoformat()
+    except ValueError:
+        found = ""
+    if found != text:
+        raise QueryError(f"{key} must be a day, found {text[:LONGEST_WORD]!r}",
+                         hint="write it as 2026-11-24", where=key)  # fmt: skip
+    return text
+
+
+def border(key: str, text: str) -> str:
+    """Read what the city's border means."""
+    return _one_of(key, text, BORDERS)
+
+
+def _one_of(key: str, text: str, known: Collection[str]) -> str:
+    if text not in known:
+        raise QueryError(
+            f"{key} must be one of {', '.join(known)}, found {text[:LONGEST_WORD]!r}", where=key
+        )
+    return text
 
 
 def _numbers(key: str, text: str, form: str) -> tuple[float, ...]:
     parts = text.split(",")
     if len(parts) != len(form.split(",")):
-        raise QueryError(f"{key} must be {form}, found {text[:LONGEST_WORD]!r}")
+        raise QueryError(f"{key} must be {form}, found {text[:LONGEST_WORD]!r}", where=key)
     return tuple(number(key, part) for part in parts)
 
 
-PARAMS: dict[str, tuple[str, Callable[[str, str], Any]]] = {
-    "by": ("by", word),
-    "level": ("level", word),
-    "profile": ("profile", word),
-    "minutes": ("minutes", number),
-    "lon": ("lon", number),
-    "lat": ("lat", number),
-    "count": ("count", count),
-    "from": ("start", place),
-    "to": ("end", place_or_word),
-    "bbox": ("bbox", bbox),
-    "kind": ("kinds", words),
-    "area": ("area", word),
-    "under": ("under", word),
-    "q": ("search", word),
-    "sort": ("order", order),
-    "offset": ("offset", whole),
-    "size": ("size", size),
-    "format": ("form", form),
+PARAMS: dict[str, Param] = {
+    "by": Param("by", word, "A level of the areas, or `all`; the finest when left out.", TEXT),
+    "level": Param("level", word, "Only areas of a level.", TEXT),
+    "profile": Param("profile", word, "Who walks: a profile of `settings`; the run's own when "
+                     "left out.", TEXT),
+    "minutes": Param("minutes", number, "The time limit, minutes, inclusive.",
+                     {"type": "number", "exclusiveMinimum": 0, "maximum": LONGEST_MINUTES}),
+    "at": Param("at", moment, "When they walk, in the city's own time: what is closed then does "
+                "not count. Whatever opens at any time is open when left out.",
+                {**TEXT, "pattern": r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d$",
+                 "example": "2026-11-28T19:00"}),
+    "service": Param("service", word, "Only stations that offer it count: one of `settings`.",
+                     TEXT),
+    "border": Param("border", border, "`own`: stations of neighbours do not count; `hard`: nobody "
+                    "crosses the border either.", {"type": "string", "enum": list(BORDERS)}),
+    "as_of": Param("as_of", day, "The city as it was on a day.", DAY),
+    "since": Param("since", day, "The earlier day.", DAY),
+    "lon": Param("lon", number, "Longitude, degrees.", LON),
+    "lat": Param("lat", number, "Latitude, degrees.", LAT),
+    "count": Param("count", count, "How many stations, the nearest first.",
+                   {"type": "integer", "minimum": 1, "maximum": MOST_STATIONS}),
+    "from": Param("start", place, "Where the walk begins: longitude, latitude.", PLACE),
+    "to": Param("end", place_or_word, "Where it ends: longitude, latitude, or the code of a "
+                "station.", TEXT),
+    "bbox": Param("bbox", bbox, "Only what meets west, south, east, north, degrees.",
+                  {**TEXT, "pattern": f"^{NUMBER}(,{NUMBER}){{3}}$",
+                   "example": "118.8,32.0,119.2,32.3"}),
+    "kind": Param("kinds", words, "Only what is of these kinds, commas between.", TEXT),
+    "area": Param("area", word, "Code of the area that is meant.", TEXT),
+    "under": Param("under", word, "Only what lies in this area: its code.", TEXT),
+    "q": Param("search", word, "A text that is looked for.", TEXT),
+    "sort": Param("order", order, "The column to sort by; the largest first with a `-` before.",
+                  TEXT),
+    "offset": Param("offset", whole, "How many rows to pass over; take it from `next`.",
+                    {"type": "integer", "minimum": 0, "maximum": 10**MOST_DIGITS - 1}),
+    "size": Param("size", size, "How many rows a page has.",
+                  {"type": "integer", "minimum": 1, "maximum": MOST_ON_A_PAGE}),
+    "run": Param("run", word, "The run that earlier pages are of; 409 when there is a newer one.",
+                 TEXT),
+    "format": Param("form", form, "The form of the answer.",
+                    {"type": "string", "enum": list(FORMS)}),
+}  # fmt: skip
+"""Key of a query -> what it is."""
+
+PARTS: dict[str, str] = {
+    "name": "The name of a table or layer.",
+    "code": "The code of what is meant.",
 }
-"""Key of a query -> the parameter of the question, and how its value is read."""
+"""Part of a path -> what it is."""

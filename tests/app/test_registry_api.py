@@ -101,14 +101,15 @@ def test_rows_that_match(client: FlaskClient, query: str, expected: list[str]) -
 def test_wrong_questions_are_told(client: FlaskClient, path: str, status: int, said: str) -> None:
     response = client.get(f"/api/v1/registry/{path}")
     assert response.status_code == status
-    assert said in response.get_json()["detail"]
+    problem = response.get_json()
+    assert said in f"{problem['detail']} {problem['hint']}"
 
 
 @pytest.mark.parametrize("path", ["registry", "registry/channels"])
 def test_nothing_built_is_told_with_what_to_run(empty: FlaskClient, path: str) -> None:
     response = empty.get(f"/api/v1/{path}")
     assert response.status_code == 503
-    assert "gridgov build" in response.get_json()["detail"]
+    assert "gridgov build" in response.get_json()["hint"]
 
 
 @pytest.mark.parametrize("name", REGISTRY)

@@ -3,17 +3,23 @@
 ::
 
     routes.py     which question takes which keys
+    description.py  all of it described, for programs and for readers
     registry.py   the registry's checks and tables
+    trying.py     what changes would do, and scenarios that are kept
     answers.py    asking, serialising, and 304 for who has the answer already
 """
 
 from flask import Flask
 
+from web.api.description import description_api
 from web.api.registry import registry_api
 from web.api.routes import api
+from web.api.trying import trying_api
 
 
 def init_app(app: Flask) -> None:
     """Mount the API."""
     app.register_blueprint(api, url_prefix="/api/v1")
+    app.register_blueprint(description_api, url_prefix="/api/v1")
     app.register_blueprint(registry_api, url_prefix="/api/v1")
+    app.register_blueprint(trying_api, url_prefix="/api/v1")
