@@ -1,0 +1,67 @@
+"""Trying over the API: what changes would do, at once."""
+
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response
+
+from web.api.answers import query_asked
+from web.bodies import read_body
+from web.changes import Tried, plain
+from web.doors import door
+from web.home import served_city
+
+trying_api = Blueprint("trying_api", __name__)
+
+QUESTION = ("profile", "minutes", "service", "at", "by")
+
+_COUNT = {"type": "integer", "minimum": 0}
+_FIGURES = {
+    "type": "object",
+    "required": ["covered_residents", "too_far_residents", "over_capacity_residents",
+                 "undetermined_residents", "rate_residents"],
+}  # fmt: skip
+TRIED: dict[str, Any] = {
+    "type": "object",
+    "required": ["run", "level", "residents", "before", "after", "residents_in", "residents_out",
+                 "rows", "gaps", "changes", "refused", "notes"],
+    "properties": {
+        "run": {"type": "string"},
+        "level": {"type": "string"},
+        "residents": _COUNT,
+        "before": {**_FIGURES, "description": "The whole city as it is."},
+        "after": {**_FIGURES, "description": "The same with all changes made."},
+        "residents_in": {**_COUNT, "description": "Who come inside."},
+        "residents_out": {**_COUNT, "description": "Who fall outside."},
+        "rows": {"type": "array", "description": "Areas whose figures differ, as they would be.",
+                 "items": _FIGURES},
+        "gaps": {"type": "array", "description": "The largest gaps, as they would be.",
+                 "items": {"type": "object"}},
+        "changes": {"type": "array", "description": "As made, with the names of what is new.",
+                    "items": {"type": "object"}},
+        "refused": {"description": "Why the last change cannot be made; it is left out then.",
+                    "anyOf": [{"type": "null"}, {"type": "object",
+                                                 "required": ["detail", "hint"]}]},
+        "notes": {"type": "array", "items": {"type": "string"}},
+    },
+}  # fmt: skip
+
+
+@trying_api.post("/try")
+@door("ask", takes=QUESTION, body=Tried, answers=TRIED, fails=(404, 422))
+def tried() -> Response:
+    """Tell what changes would do to coverage, gaps and the four rates, fast enough for dragging.
+
+    Nothing is kept: the city stays as it is. A last change that cannot be made, such as a station
+    over water, is told in `refused` and left out.
+    """
+    changes = plain(read_body().changes)
+    return fresh(served_city().tried(changes, **query_asked()))
+
+
+def fresh(found: Any, status: int = 200) -> Response:
+    """Send an answer that is never kept."""
+    body = orjson.dumps(found, option=orjson.OPT_SERIALIZE_NUMPY)
+    response = Response(body, status, mimetype="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
