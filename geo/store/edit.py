@@ -16,11 +16,13 @@ import shapely
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from geo import crs
-from geo.errors import ContractError, NotFoundError, StaleError
+from geo.errors import ColumnError, ContractError, NotFoundError, StaleError
+from geo.store import audit
 from geo.store.engine import Engine
+from geo.store.fit import require_fit
 from geo.store.models import CHANGES, FID, GEOMETRY, MODELS, STORED, VERSION
 from geo.store.read import read_table, typed
-from geo.store.rules import moved_on, opened, require_lawful
+from geo.store.rules import moved_on, opened, require_lawful, require_unnamed
 from geo.store.write import last_versions, plain
 from geo.tables import REGISTRY, REQUESTS, Table
 
@@ -74,7 +76,7 @@ class Editor:
                            where={str(table.key): [code]}, versions=True)  # fmt: skip
         if not len(frame):
             raise NotFoundError(f"no {name} with {table.key} {code!r}")
-        return _plain_row(frame, 0)
+        return plain_row(frame, 0)
 
     def insert(self, name: str, values: Mapping[str, Any], stamp: Stamp) -> int:
         """Add a row; its version is one more than any edit gave its code.
@@ -91,6 +93,7 @@ class Editor:
             opened(row)
         require_lawful(self._connection, table, row, row)
         code = str(row[str(table.key)])
+        self._require_new(table, code)
         version = last_versions(self._connection, name, code).get(code, 0) + 1
         self._connection.execute(insert(MODELS[name]), [self._coded(row) | {VERSION: version}])
         self._log(_Change(name, code, version, "insert", None, row), stamp)
@@ -154,15 +157,31 @@ class Editor:
         ------
         StaleError, NotFoundError
             As :meth:`update`.
+        ContractError
+            If another row of the registry names it.
         """
         table, model = _editable(name), MODELS[name]
         before = self.row(name, code)
+        require_unnamed(self._connection, table, code)
         done = self._connection.execute(
             delete(model).where(model.c[str(table.key)] == code, model.c[VERSION] == version)
         )
         if done.rowcount != 1:
             raise _stale(name, code, self.row(name, code)[VERSION], version)
         self._log(_Change(name, code, version + 1, "remove", before, None), stamp)
+
+    def _require_new(self, table: Table, code: str) -> None:
+        key = MODELS[table.name].c[str(table.key)]
+        if self._connection.execute(select(key).where(key == code)).first() is not None:
+            raise ColumnError(
+                f"{table.key} {code!r} is taken: {table.name} has a row of it already",
+                where=str(table.key),
+                hint="change that row, or choose another",
+            )
+
+    def note(self, entry: audit.Entry) -> None:
+        """Add an entry to the audit log, which stands or falls with these edits; do it last."""
+        audit.append(self._engine, self._connection, entry)
 
     def _coded(self, row: Mapping[str, Any]) -> Row:
         if row.get(GEOMETRY) is None:
@@ -190,51 +209,6 @@ def _stale(name: str, code: str, now: int, read: int) -> StaleError:
         f"{name} {code!r} has version {now} by now, not {read}",
         hint="read it again, then change it",
     )
-
-
-_KINDS: Mapping[str, type | tuple[type, ...]] = {
-    "integer": int,
-    "number": (int, float),
-    "boolean": bool,
-}
-
-
-def require_fit(table: Table, values: Mapping[str, Any]) -> None:
-    """Refuse values that a column does not take; databases differ in what they make of them.
-
-    Raises
-    ------
-    ContractError
-        With the first of them.
-    """
-    for name, value in values.items():
-        if name == GEOMETRY and table.geometry:
-            _require_shape(table, value)
-            continue
-        if name not in table.columns:
-            raise ContractError(
-                f"{table.name} has no column {name!r}", hint=f"columns: {', '.join(table.columns)}"
-            )
-        column = table.columns[name]
-        if value is None and column.required:
-            raise ContractError(f"{name} must not be absent", hint=f"{name}: {column.meaning}")
-        fits = isinstance(value, _KINDS.get(column.kind, str))
-        if column.kind in {"integer", "number"}:
-            fits = fits and not isinstance(value, bool) and abs(value) < 2**63
-        if value is not None and not fits:
-            raise ContractError(f"{name} must be of kind {column.kind}, found {value!r}")
-
-
-def _require_shape(table: Table, value: Any) -> None:
-    try:
-        shape = shapely.from_wkb(value)
-    except (TypeError, shapely.errors.ShapelyError):
-        raise ContractError(
-            f"{GEOMETRY} must be a shape, found {value!r}", hint="write WKB in hexadecimal"
-        ) from None
-    if shape is not None and shape.geom_type not in table.geometry:
-        expected = " or ".join(sorted(table.geometry))
-        raise ContractError(f"{GEOMETRY} must be {expected}, found {shape.geom_type}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +279,8 @@ def _joined(table: Table, kept: pd.DataFrame, rows: list[Row]) -> pd.DataFrame:
     return shaped
 
 
-def _plain_row(frame: pd.DataFrame, number: int) -> Row:
+def plain_row(frame: pd.DataFrame, number: int) -> Row:
+    """Take a row out of a frame: plain values, None where absent, a shape as WKB in hexadecimal."""
     row: Row = {}
     for name in frame.columns:
         value = frame[name].iloc[number]

@@ -7,11 +7,11 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from geo.check.privacy import looks_personal
-from geo.errors import ContractError
+from geo.errors import ColumnError, ContractError
 from geo.registry.events import next_date
 from geo.registry.requests import moved
 from geo.store.models import MODELS
-from geo.tables import INPUTS, STATES, Table
+from geo.tables import INPUTS, REGISTRY, STATES, Table
 
 Row = Mapping[str, Any]
 
@@ -42,7 +42,9 @@ def require_lawful(connection: Connection, table: Table, row: Row, values: Row) 
             continue
         personal = looks_personal("", pd.Series([value], dtype=object))
         if personal:
-            raise ContractError(f"{name} looks like {personal}", hint="keep places and counts only")
+            raise ColumnError(
+                f"{name} looks like {personal}", where=name, hint="keep places and counts only"
+            )
         if column.refers not in {"", "areas"}:
             codes = value.split(";") if column.many else [value]
             _require_there(connection, name, column.refers, codes)
@@ -55,7 +57,33 @@ def _require_there(connection: Connection, column: str, of: str, codes: list[str
     there = set(connection.scalars(select(key).where(key.in_(codes))))
     strays = [code for code in codes if code not in there]
     if strays:
-        raise ContractError(f"{column} {strays[0]!r} is not among the {of}")
+        raise ColumnError(f"{column} {strays[0]!r} is not among the {of}", where=column)
+
+
+def require_unnamed(connection: Connection, table: Table, code: str) -> None:
+    """Refuse to take away what another row of the registry names.
+
+    Raises
+    ------
+    ContractError
+        With the rows that name it.
+    """
+    for name, other in REGISTRY.items():
+        for column, said in other.columns.items():
+            if said.refers != table.name:
+                continue
+            model = MODELS[name]
+            cell = model.c[column]
+            met = cell == code
+            if said.many:
+                met = (";" + cell + ";").contains(f";{code};", autoescape=True)
+            keys = connection.scalars(select(model.c[str(other.key)]).where(met)).all()
+            if keys:
+                raise ContractError(
+                    f"{table.name} {code!r} is named by {name}",
+                    ids=keys,
+                    hint="change or remove those first",
+                )
 
 
 def opened(values: Row) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from geo.errors import StoreError
 from geo.run import Run
-from geo.store import archive, edit, editions
+from geo.store import archive, edit, editions, log
 from geo.store.editions import Edition
 from geo.store.engine import Box, Engine, nothing_built
 from geo.store.file_engine import GeoPackage, require_free, unfinished
@@ -21,7 +21,7 @@ from geo.store.read import Where, contract, matching, meeting, read_table
 from geo.store.write import Tables, write_edition
 from geo.tables import REGISTRY
 
-_WALKED = ("compounds", "gates")
+WALKED = ("compounds", "gates")
 """What a walk depends on of the registry, which is edited between builds."""
 
 
@@ -82,11 +82,31 @@ class Store:
 
     def _edits(self, connection: Connection, edition: Edition, name: str) -> str:
         """Tell what was edited since the build apart from any other edits."""
-        if name not in _WALKED:
+        if name not in WALKED:
             return ""
         if self._is_live(connection, edition, name):
             return f" {edit.state(connection, name)}"
         return f" {archive.content_hash(self._archived(connection, edition, name))}"
+
+    def walked(self) -> tuple[str, ...]:
+        """Tell what a walk depends on of the registry apart from what it was before any edit."""
+        with self.engine.reading() as connection:
+            return tuple(edit.state(connection, name) for name in WALKED)
+
+    def last_edit(self) -> int:
+        """Return the number of the last edit of the registry; 0 before the first."""
+        with self.engine.reading() as connection:
+            return log.last_edit(connection)
+
+    def edited(self, name: str) -> int:
+        """Count the edits of a table of the registry since the build."""
+        with self._reading() as (connection, edition):
+            return log.edited_since(connection, name, edition.number)
+
+    def edits(self, name: str, code: str) -> list[log.Edit]:
+        """Read the edits of a row of the registry, oldest first."""
+        with self._reading() as (connection, _):
+            return log.edits_of(connection, name, code)
 
     def newest(self) -> Run:
         """Read the run of the newest edition, whichever this store is at.
