@@ -17,6 +17,7 @@ from geo.answers.groups import groups_of
 from geo.answers.layers import layer_of
 from geo.answers.links import links
 from geo.answers.live import Live
+from geo.answers.measured_areas import measured_areas
 from geo.answers.mends import WEIGHED, mends
 from geo.answers.opened import Opened, TablesOf
 from geo.answers.place import place_of, why_of
@@ -32,6 +33,7 @@ from geo.answers.rows import (
     rows,
 )
 from geo.answers.selection import areas_of, drawn_of
+from geo.answers.tiles import Sheets, tile_of, tiles_of
 from geo.answers.trial import Change
 from geo.answers.walking import nearest_of, walk_of
 from geo.answers.week import week_of
@@ -257,13 +259,13 @@ class City(Opened):
 
     def contour(
         self,
-        code: str,
+        where: str | Place,
         *,
         profile: str | None = None,
         minutes: Sequence[float] = (5, 10, 15),
     ) -> Answer:
         """Answer what a station reaches; see :func:`geo.answers.contours.contours_of`."""
-        return contours_of(self, code, profile=profile, minutes=minutes)
+        return contours_of(self, where, profile=profile, minutes=minutes)
 
     def change(self, before: "City", *, by: str | None = None, **asked: Any) -> Answer:
         """Answer what differs from another run; see :func:`geo.answers.change.change_of`."""
@@ -342,6 +344,25 @@ class City(Opened):
         """Draw one table as GeoJSON for the map; :func:`geo.answers.layers.layer_of` says how."""
         question = self.question(profile=profile, minutes=minutes)
         return layer_of(self, name, question, level=level, bbox=bbox, kinds=kinds)
+
+    def measured_areas(
+        self, measure: str, *, level: str | None = None, cells: int | None = None, **asked: Any
+    ) -> Answer:
+        """Answer figures of areas; see :func:`geo.answers.measured_areas.measured_areas`."""
+        return measured_areas(self, measure, self.question(**asked), level=level, cells=cells)
+
+    @cached_property
+    def sheets(self) -> Sheets:
+        """Layers laid out for tiles."""
+        return Sheets(self)
+
+    def tiles(self) -> Answer:
+        """Answer which layers are drawn as tiles; see :func:`geo.answers.tiles.tiles_of`."""
+        return tiles_of(self)
+
+    def tile(self, name: str, zoom: int, x: int, y: int, **asked: Any) -> bytes:
+        """Cut a vector tile out of a layer; see :func:`geo.answers.tiles.tile_of`."""
+        return tile_of(self, name, (zoom, x, y), **asked)
 
     def registry(self, area: str | None = None) -> Answer:
         """Answer how complete the registry is; see :func:`geo.answers.registry.registry_of`."""

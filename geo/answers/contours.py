@@ -8,9 +8,13 @@ import numpy as np
 import shapely
 from pyproj import Transformer
 
-from geo.answers.rows import Answer
+from geo.answers.rows import Answer, Place
+from geo.answers.trial import as_place, metric
 from geo.crs import STORED
+from geo.engine import Tied
 from geo.errors import ContractError, NotFoundError
+from geo.network.graph import Anchors
+from geo.network.snap import ties
 from geo.question import Question
 from geo.walk.contour import Contour, contours, tied_of
 
@@ -23,14 +27,18 @@ DECIMALS_DEGREES = 7
 
 
 def contours_of(
-    city: "City", code: str, *, profile: str | None = None, minutes: Sequence[float] = (5, 10, 15)
+    city: "City",
+    where: str | Place,
+    *,
+    profile: str | None = None,
+    minutes: Sequence[float] = (5, 10, 15),
 ) -> Answer:
     """Answer what ground lies within some minutes of a station.
 
     Parameters
     ----------
-    code : str
-        The station's.
+    where : str or tuple of float
+        The station's code; or longitude and latitude, degrees, where one could stand.
     profile : str, optional
         Who walks; the run's own when left out.
     minutes : sequence of float
@@ -58,7 +66,7 @@ def contours_of(
     drawn = contours(
         tied.ways,
         tied.ground,
-        tied_of(tied.stations, _row_of(city, code)),
+        _anchors_of(city, tied, where),
         limits_mm=[walker.limit_mm for walker in walkers],
     )
     to_lonlat = Transformer.from_crs(city.run.zone, STORED, always_xy=True)
@@ -66,7 +74,7 @@ def contours_of(
         {"minutes": time, "limit_m": walker.limit_m, **_row(contour, to_lonlat)}
         for time, walker, contour in zip(minutes, walkers, drawn, strict=True)
     ]
-    return {"run": city.run.id, "station": code, "profile": walkers[0].name, "rows": rows}
+    return {"run": city.run.id, "station": where, "profile": walkers[0].name, "rows": rows}
 
 
 def _require_minutes(minutes: Sequence[float]) -> None:
@@ -76,6 +84,12 @@ def _require_minutes(minutes: Sequence[float]) -> None:
             f"contours take minutes above 0 and at most {LONGEST_MINUTES}, got {asked}",
             hint="ask for 5,10,15",
         )
+
+
+def _anchors_of(city: "City", tied: Tied, where: str | Place) -> Anchors:
+    if isinstance(where, str):
+        return tied_of(tied.stations, _row_of(city, where))
+    return ties(tied.ground, metric(city, [as_place(where, "contour")]))
 
 
 def _row_of(city: "City", code: str) -> int:

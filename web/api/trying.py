@@ -5,7 +5,8 @@ from typing import Any
 import orjson
 from flask import Blueprint, Response
 
-from web.api.answers import query_asked
+from geo.answers import Answer, City
+from web.api.answers import answer, query_asked
 from web.bodies import read_body
 from web.changes import Tried, plain
 from web.doors import door
@@ -57,6 +58,20 @@ def tried() -> Response:
     """
     changes = plain(read_body().changes)
     return fresh(served_city().tried(changes, **query_asked()))
+
+
+@trying_api.get("/try/contour")
+@door("ask", needs=("lon", "lat"), takes=("profile", "minutes"), is_kept=True,
+      answers={"type": "object", "required": ["run", "rows"]})  # fmt: skip
+def contour() -> Response:
+    """Draw what a station that is not there yet would reach on foot; 15 minutes when left out."""
+    return answer(_contour)
+
+
+def _contour(
+    city: City, lon: float, lat: float, *, profile: str | None = None, minutes: float = 15
+) -> Answer:
+    return city.contour((lon, lat), profile=profile, minutes=[minutes])
 
 
 def fresh(found: Any, status: int = 200) -> Response:

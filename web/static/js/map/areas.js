@@ -28,7 +28,6 @@ let narrowed = {};
 export function drawAreas(features) {
   layers.areas.clearLayers();
   shapes.clear();
-  tried.clear();
   const drawn = L.geoJSON(features, {
     ...on("areas"),
     bubblingMouseEvents: true,
