@@ -1,6 +1,10 @@
-"""The map on paper: areas by rate, gaps, stations and the ground between, as one SVG picture."""
+"""The map on paper, drawn as SVG: areas, gaps, stations and the ground between.
 
-from collections.abc import Mapping
+:func:`coverage_map` is the report's picture. What it is drawn from serves any other view as well
+(:mod:`geo.outputs.picture`).
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -12,6 +16,7 @@ from geo.outputs.charts import NOBODY, RAMP, UNDETERMINED, WIDTH, Words, label, 
 from geo.tables import BASIC, LEVELS
 
 WATER, GAP, STATION, INK = "#c9dcea", "#b45309", "#c8102e", "#111827"
+BORDER = "#4b5563"
 
 _TALLEST = 720.0
 _FOOT = 34.0
@@ -68,12 +73,12 @@ def coverage_map(tables: Mapping[str, gpd.GeoDataFrame], *, zone: str, words: Wo
     parts = [
         _clip(sheet),
         '<g clip-path="url(#sheet)">',
-        *_areas(sheet, finest),
-        *_ground(sheet, tables["barriers"].to_crs(zone)),
-        *_borders(sheet, basic[basic["level"] == "community"], width=0.5),
-        *_borders(sheet, streets, width=1.4),
+        *filled(sheet, finest, rate_colours(finest)),
+        *ground(sheet, tables["barriers"].to_crs(zone)),
+        *borders(sheet, basic[basic["level"] == "community"], width=0.5),
+        *borders(sheet, streets, width=1.4),
         *_gaps(sheet, tables["gaps"].to_crs(zone)),
-        *_stations(sheet, tables["stations"].to_crs(zone)),
+        *stations(sheet, tables["stations"].to_crs(zone)),
         *_names(sheet, streets),
         "</g>",
         _scale_bar(sheet),
@@ -111,22 +116,20 @@ def _clip(sheet: Sheet) -> str:
     )
 
 
-def _areas(sheet: Sheet, areas: gpd.GeoDataFrame) -> list[str]:
+def rate_colours(areas: gpd.GeoDataFrame) -> list[str]:
+    """Choose the colour of each area by its rate of residents."""
+    columns = ("residents", "undetermined_residents", "rate_residents")
+    return [*map(colour, *(areas[name] for name in columns))]
+
+
+def filled(sheet: Sheet, areas: gpd.GeoDataFrame, fills: Sequence[str]) -> list[str]:
     """Fill the areas; borders that two share stay shared when simplified."""
     shapes = shapely.coverage_simplify(areas.geometry.to_numpy(), _FINE / sheet.scale)
-    rows = zip(
-        shapes,
-        areas["residents"],
-        areas["undetermined_residents"],
-        areas["rate_residents"],
-        strict=True,
-    )
-    return [f'<path d="{sheet.path(shape)}" fill="{colour(residents, undetermined, rate)}" '
-            'stroke="#fff" stroke-width="0.4"/>'
-            for shape, residents, undetermined, rate in rows]  # fmt: skip
+    return [f'<path d="{sheet.path(shape)}" fill="{fill}" stroke="#fff" stroke-width="0.4"/>'
+            for shape, fill in zip(shapes, fills, strict=True)]  # fmt: skip
 
 
-def _ground(sheet: Sheet, barriers: gpd.GeoDataFrame) -> list[str]:
+def ground(sheet: Sheet, barriers: gpd.GeoDataFrame) -> list[str]:
     """Draw what bars the way: water filled where its shores close, railways, expressways."""
     styles = {
         "water": f'stroke="{WATER}" stroke-width="1"',
@@ -148,9 +151,10 @@ def _encloses(shape: shapely.Geometry) -> bool:
     return all(part.geom_type == "Polygon" or part.is_closed for part in parts)
 
 
-def _borders(sheet: Sheet, areas: gpd.GeoDataFrame, *, width: float) -> list[str]:
+def borders(sheet: Sheet, areas: gpd.GeoDataFrame, *, width: float) -> list[str]:
+    """Outline the areas."""
     shapes = shapely.coverage_simplify(areas.geometry.to_numpy(), _FINE / sheet.scale)
-    return [f'<path d="{sheet.path(shape)}" fill="none" stroke="#4b5563" '
+    return [f'<path d="{sheet.path(shape)}" fill="none" stroke="{BORDER}" '
             f'stroke-width="{width}"/>' for shape in shapes]  # fmt: skip
 
 
@@ -162,10 +166,10 @@ def _gaps(sheet: Sheet, gaps: gpd.GeoDataFrame) -> list[str]:
             for (x, y), r in zip(xy, np.sqrt(share) * _LARGEST_GAP, strict=True)]  # fmt: skip
 
 
-def _stations(sheet: Sheet, stations: gpd.GeoDataFrame) -> list[str]:
+def stations(sheet: Sheet, places: gpd.GeoDataFrame) -> list[str]:
     """Draw dots for stations and, above them, diamonds for hubs, as on the map page."""
-    xy = sheet.place(shapely.get_coordinates(stations.geometry.to_numpy()))
-    is_hub = (stations["kind"] == "hub").to_numpy()
+    xy = sheet.place(shapely.get_coordinates(places.geometry.to_numpy()))
+    is_hub = (places["kind"] == "hub").to_numpy()
     style = f'fill="{STATION}" stroke="#fff" stroke-width="0.9"'
     dots = [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.4" {style}/>' for x, y in xy[~is_hub]]
     hubs = [f'<path d="M{x:.1f} {y - 7:.1f}l7 7l-7 7l-7 -7z" {style}/>' for x, y in xy[is_hub]]
@@ -182,9 +186,14 @@ def _names(sheet: Sheet, areas: gpd.GeoDataFrame) -> list[str]:
             for (x, y), name in zip(places, areas["name"], strict=True)]  # fmt: skip
 
 
-def _scale_bar(sheet: Sheet) -> str:
+def scale_of(sheet: Sheet) -> tuple[int, str]:
+    """Choose a round length for the scale bar, metres, and say it."""
     length_m = max(m for m in _SCALES_M if m * sheet.scale <= WIDTH / 4 or m == _SCALES_M[0])
-    said = f"{length_m / 1000:g} km" if length_m >= 1000 else f"{length_m} m"
+    return length_m, f"{length_m / 1000:g} km" if length_m >= 1000 else f"{length_m} m"
+
+
+def _scale_bar(sheet: Sheet) -> str:
+    length_m, said = scale_of(sheet)
     length, y = length_m * sheet.scale, sheet.height + 22
     return (f'<path d="M4 {y - 6:.1f}v6h{length:.1f}v-6" fill="none" stroke="{INK}"/>'
             + label(length + 12, y + 2, said, style="small"))  # fmt: skip

@@ -17,7 +17,7 @@ from geo.outputs.report import wording
 
 WORDS = wording("en")
 ZONE = valley_run().zone
-PAGE_COLOURS = Path(__file__).parents[2] / "web" / "static" / "js" / "colours.js"
+PAGE_COLOURS = Path(__file__).parents[2] / "web" / "static" / "js" / "map" / "colours.js"
 
 
 def figures() -> tuple[AreaFigures, ...]:

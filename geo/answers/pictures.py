@@ -1,0 +1,275 @@
+"""Any view of the map as a page: a picture to keep, to send and to print."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.access.levels import by_area
+from geo.answers.opened import TablesOf
+from geo.answers.registry import requests_of
+from geo.errors import ContractError, NotFoundError
+from geo.evaluate import gap_list
+from geo.outputs.charts import Words, percent
+from geo.outputs.citymap import Sheet
+from geo.outputs.figures import area_figures
+from geo.outputs.picture import CUSTOM, LAYERS, Wanted, bounds_of, draw, fitted
+from geo.outputs.report import wording
+from geo.outputs.shades import HATCHED, Key, shade
+from geo.outputs.sheet import Form, set_sheet
+from geo.question import Question
+from geo.store.engine import Box
+from geo.tables import BASIC, CAUSES
+
+if TYPE_CHECKING:
+    from geo.answers.city import City
+
+_TEMPLATE = "picture.typ"
+_POSTS = 4
+"""Of a grid's team: the leader's, and three standing roles."""
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+PAGES = {True: ((297, 210), (215, 166)), False: ((210, 297), (190, 212))}
+"""Whether what is seen is wider than tall -> page and frame, millimetres (A4)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What a picture shows.
+
+    Attributes
+    ----------
+    level : str, optional
+        Of the areas; the finest when left out.
+    measure : str
+        What colours them, of :data:`geo.outputs.shades.MEASURES`.
+    bbox : tuple of float, optional
+        West, south, east, north, degrees; the whole city, or what it is narrowed down to, when left
+        out.
+    layers : sequence of str
+        Layers shown or hidden against their custom: ``-gaps``, ``+partners``.
+    narrowed : str, optional
+        Code of the area that the view is narrowed down to.
+    """
+
+    level: str | None = None
+    measure: str = "coverage"
+    bbox: Box | None = None
+    layers: Sequence[str] = ()
+    narrowed: str | None = None
+
+
+def picture_of(
+    city: "City", view: View, question: Question, *, form: Form, language: str, fonts: Path
+) -> bytes:
+    """Set a view of the map as one page with title, figures, legend, scale, north and source.
+
+    Parameters
+    ----------
+    view : View
+        What is seen.
+    question : Question
+        Whose results.
+    form : str
+        ``pdf``, ``png`` or ``svg``.
+    language : str
+        ``zh`` or ``en``.
+    fonts : Path
+        Folder of :data:`geo.outputs.sheet.FONT_FILES`.
+
+    Raises
+    ------
+    NotFoundError
+        For a level, measure, layer, area or language that is not there.
+    """
+    words = wording(language)
+    level = city.level(view.level)
+    box = _box(city, view)
+    is_wide = box[2] - box[0] >= box[3] - box[1]
+    page, frame = PAGES[is_wide]
+    sheet = fitted(box, frame)
+    fills, keys = _shaded(city, question, level, view, words)
+    seen = _Seen(city, question, sheet)
+    wanted = Wanted(level=level, fills=fills, shown=_shown(view), outlined=view.narrowed)
+    drawn = draw(seen, wanted, sheet, frame_mm=frame, words=words)
+    measure = words[f"measure_{view.measure}"]
+    title = words["picture_title"].format(
+        city=city.run.city, measure=measure, level=words[f"level_{level}"]
+    )
+    told = {
+        "lang": language,
+        "is_wide": is_wide,
+        "page": page,
+        "map": frame,
+        "title": title,
+        "choices": " · ".join(_choices(city, view, question, words)),
+        "legend_title": measure,
+        "legend": [asdict(key) for key in (*keys, *drawn.keys)],
+        "about": _name_of(city, view.narrowed or city.run.city_code),
+        "facts": _facts(city, view, question, words),
+        "names": drawn.names,
+        "scale": {"mm": round(drawn.scale_mm, 2), "text": drawn.scale_text},
+        "source": _source(city, words),
+    }
+    return set_sheet(_TEMPLATE, told, {"map.svg": drawn.svg}, form=form, fonts=fonts)
+
+
+class _Seen(Mapping[str, gpd.GeoDataFrame]):
+    """What a sheet shows of a city's tables, in metres; each is read when it is asked for."""
+
+    def __init__(self, city: "City", question: Question, sheet: Sheet) -> None:
+        self._tables = TablesOf(city, city.results(question))
+        self._zone = city.run.zone
+        self._box = shapely.box(*city.to_lonlat.transform_bounds(*bounds_of(sheet)))
+
+    def __getitem__(self, name: str) -> gpd.GeoDataFrame:
+        table = self._tables[name]
+        return table.iloc[np.sort(table.sindex.query(self._box))].to_crs(self._zone)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+
+def _box(city: "City", view: View) -> Box:
+    """Take the box that was asked for, or that of the area that the view is about; metres."""
+    asked = view.bbox
+    if asked is None:
+        areas = city.table("areas")
+        code = city.run.city_code if view.narrowed is None else view.narrowed
+        about = areas[areas["code"] == code]
+        asked = tuple((areas if about.empty else about).total_bounds)
+    west, south, east, north = asked
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise ContractError(
+            f"{west:g},{south:g},{east:g},{north:g} is no box of longitudes and latitudes",
+            hint="give west,south,east,north in degrees",
+        )
+    metric: Box = city.to_metric.transform_bounds(*asked)
+    if not np.isfinite(metric).all():
+        raise ContractError(f"the box lies where {city.run.zone} does not reach")
+    return metric
+
+
+def _shown(view: View) -> frozenset[str]:
+    """Read which layers are seen; what is not drawn on paper is passed over."""
+    named = {layer[1:]: layer.startswith("+") for layer in view.layers if layer[:1] in {"+", "-"}}
+    if view.measure not in HATCHED:
+        named["marks"] = False
+    return frozenset(name for name in LAYERS if named.get(name, name in CUSTOM))
+
+
+def _shaded(
+    city: "City", question: Question, level: str, view: View, words: Words
+) -> tuple[dict[str, str], list[Key]]:
+    """Colour the areas of a level, or those within what the view is narrowed down to."""
+    coverage = city.results(question)["coverage"]
+    areas = coverage[(coverage["level"] == level) & (coverage["kind"] == BASIC)]
+    if view.narrowed is not None:
+        areas = areas[areas["code"].isin(_within(coverage, view.narrowed))]
+    fills, keys = shade(_measured(city, question, level, view.measure, areas), view.measure, words)
+    return dict(zip(areas["code"], fills, strict=True)), keys
+
+
+def _measured(
+    city: "City", question: Question, level: str, measure: str, areas: pd.DataFrame
+) -> pd.DataFrame:
+    """Add the column that a measure is read from."""
+    if measure == "cause":
+        return areas.assign(cause=areas["code"].map(_main_causes(city, question, level)))
+    if measure == "team":
+        return areas.assign(**_posts(city, areas))
+    if measure == "requests":
+        open_now = {row["code"]: row["open"] for row in requests_of(city, level)["rows"]}
+        return areas.assign(open=areas["code"].map(open_now).fillna(0).astype("int64"))
+    return areas
+
+
+def _posts(city: "City", areas: pd.DataFrame) -> dict[str, pd.Series]:
+    """Count the posts of the teams in each area, the leader's and three more, and those filled."""
+    every, teams = city.table("areas"), city.table("teams")
+    filled = teams["leader"].fillna(value=False).astype("int64") + teams["roles"].fillna(0)
+    of = {"posts": np.full(len(teams), _POSTS), "posts_filled": filled.to_numpy(dtype=np.int64)}
+    summed = {name: pd.Series(by_area(every, teams["area"], count), index=every["code"])
+              for name, count in of.items()}  # fmt: skip
+    return {name: areas["code"].map(sums) for name, sums in summed.items()}
+
+
+def _main_causes(city: "City", question: Question, level: str) -> dict[str, str]:
+    """Find by area the cause of most residents outside."""
+    results = city.results(question)["results"]
+    gaps = gap_list(city.tables, results, profile=question.walker, level=level)
+    sums = gaps.groupby("code")[[f"{cause}_residents" for cause in CAUSES]].sum()
+    sums = sums[sums.sum(axis=1) > 0]
+    main = sums.idxmax(axis=1).str.removesuffix("_residents")
+    return dict(zip(main.index, main, strict=True))
+
+
+def _within(coverage: pd.DataFrame, code: str) -> set[str]:
+    """List an area and all below it.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such area.
+    """
+    if code not in set(coverage["code"]):
+        raise NotFoundError(f"no area has the code {code!r}")
+    found = {code}
+    while True:
+        more = found | set(coverage.loc[coverage["parent"].isin(found), "code"])
+        if more == found:
+            return found
+        found = more
+
+
+def _choices(city: "City", view: View, question: Question, words: Words) -> Iterator[str]:
+    """Say whose walk, when, and to what; nothing that was chosen is left out."""
+    walker = question.walker
+    yield words["picture_walker"].format(
+        profile=words.get(f"profile_{walker.name}", walker.name),
+        speed=float(walker.speed_kmh),
+        minutes=float(walker.minutes),
+        metres=walker.limit_m,
+    )
+    at = question.at
+    day = at and words[f"weekday_{_WEEKDAYS[at.weekday()]}"]
+    yield words["picture_any_time"] if at is None else f"{at:%Y-%m-%d} {day} {at:%H:%M}"
+    if question.service is not None:
+        yield words["picture_service"].format(service=question.service)
+    if view.narrowed is not None:
+        yield words["picture_narrowed"].format(name=_name_of(city, view.narrowed))
+
+
+def _name_of(city: "City", code: str) -> str:
+    areas = city.table("areas")
+    return str(areas["name"][areas["code"] == code].iloc[0])
+
+
+def _facts(city: "City", view: View, question: Question, words: Words) -> list[tuple[str, str]]:
+    """Tell the figures of what the view is about."""
+    coverage = city.results(question)["coverage"]
+    code = city.run.city_code if view.narrowed is None else view.narrowed
+    (figures,) = area_figures(coverage[coverage["code"] == code])
+    return [
+        (words["fact_rate"], percent(figures.rate_residents)),
+        (words["fact_residents"], f"{figures.residents:,}"),
+        (words["fact_outside"], f"{figures.outside_residents:,}"),
+        (words["fact_undetermined"], f"{figures.undetermined_residents:,}"),
+    ]
+
+
+def _source(city: "City", words: Words) -> str:
+    run = city.run
+    said = words["picture_source"].format(
+        day=run.valid_from, run=run.id, created=f"{run.created:%Y-%m-%d}", zone=run.zone
+    )
+    return " · ".join(filter(None, (run.notice, said)))
