@@ -12,6 +12,8 @@
     write.py          frames -> rows, all at once
     read.py           rows -> frames                    pages.py  some rows at a time
     edit.py           single rows, with versions
+    people.py         tables of those who use it:
+                      accounts.py  sessions.py  audit.py  scenarios.py
     store.py          a city at rest: everything above behind one door
     backup.py         from one home to another
     migrations/       from one revision of the tables to the next

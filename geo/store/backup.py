@@ -1,11 +1,11 @@
 """A whole store from one home to another: backups, restores, moves.
 
-A backup is a GeoPackage with everything, the archive and the log of edits included, whichever home
-it was taken from. It counts only once it has been read again: every table is compared by the hash
-of its rows, the archive with what the editions say of it.
+A backup is a GeoPackage with everything, the archive and the logs included, whichever home it was
+taken from; nobody stays logged in by it. It counts only once it has been read again: every table is
+compared by the hash of its rows, the archive with what the editions say of it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -18,13 +18,23 @@ from geo.store.archive import content_hash, unpacked
 from geo.store.engine import Engine
 from geo.store.file_engine import GeoPackage, require_free, unfinished
 from geo.store.models import ARCHIVE, GEOMETRY, MODELS, STORED
+from geo.store.people import SESSIONS
 from geo.store.read import read_table
 from geo.store.write import plain
 from geo.tables import REGISTRY
 
+NOT_KEPT = (SESSIONS.name,)
 
-def back_up(engine: Engine, path: Path, *, overwrite: bool = False) -> Mapping[str, int]:
+
+def back_up(
+    engine: Engine, path: Path, *, overwrite: bool = False, without: Collection[str] = NOT_KEPT
+) -> Mapping[str, int]:
     """Write everything of a store to a GeoPackage, and compare it.
+
+    Parameters
+    ----------
+    without : collection of str
+        Tables that are empty in the copy.
 
     Returns
     -------
@@ -38,7 +48,7 @@ def back_up(engine: Engine, path: Path, *, overwrite: bool = False) -> Mapping[s
     """
     require_free(path, overwrite=overwrite)
     with unfinished(path) as part:
-        rows = copied(engine, GeoPackage(part))
+        rows = copied(engine, GeoPackage(part), without=without)
         part.replace(path)
     return rows
 
@@ -57,14 +67,18 @@ def restore(path: Path, engine: Engine, *, overwrite: bool = False) -> Mapping[s
     return copied(GeoPackage(path), engine)
 
 
-def copied(source: Engine, target: Engine) -> Mapping[str, int]:
-    """Copy every table in one transaction; give it up if anything differs."""
+def copied(
+    source: Engine, target: Engine, *, without: Collection[str] = NOT_KEPT
+) -> Mapping[str, int]:
+    """Copy every table but some in one transaction; give it up if anything differs."""
     rows = {}
     with source.reading() as reading, target.writing() as writing:
         if editions.latest(reading) is None:
             raise StoreError(f"there is nothing in {source.name} to copy")
         for name in STORED:
             frame = _whole(source, reading, name)
+            if name in without:
+                frame = frame[:0]
             columns = {str(column): plain(frame[column]) for column in frame if column != GEOMETRY}
             shapes = frame[GEOMETRY].to_numpy() if GEOMETRY in frame else None
             target.fill(writing, name, columns, shapes)

@@ -84,6 +84,14 @@ class Engine(ABC):
         """Open a transaction that changes single rows; builds wait for it and it for them."""
 
     @abstractmethod
+    def alone(self, connection: Connection) -> None:
+        """Wait until no other transaction is alone, and be it until the caller's ends.
+
+        What is read afterwards is what the one before left, so that entries of a log can be
+        numbered, or the last of something kept.
+        """
+
+    @abstractmethod
     def fill(
         self,
         connection: Connection,
@@ -123,7 +131,10 @@ class Engine(ABC):
 
     @abstractmethod
     def export(self, path: Path) -> None:
-        """Write everything to a GeoPackage, in the place of whatever is there."""
+        """Write everything that may be handed on to a GeoPackage, in the place of what is there.
+
+        Accounts, sessions and the audit log are not in it.
+        """
 
     def close(self) -> None:
         """Let go of what is held open; a later question opens it again."""

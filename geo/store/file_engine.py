@@ -19,13 +19,8 @@ from geo.store.ddl import statements
 from geo.store.engine import BUILD, BUSY_S, Box, Engine, Shapes, busy, nothing_built, other_revision
 from geo.store.geometry import from_blobs, to_blobs
 from geo.store.geopackage import create_registers, define_functions, forget, register, rtree_of
-from geo.store.models import (
-    FID,
-    GEOMETRY,
-    REVISION,
-    REVISION_TABLE,
-    STORED,
-)
+from geo.store.models import FID, GEOMETRY, REVISION, REVISION_TABLE, STORED
+from geo.store.people import UNSHARED
 
 FIRST_REVISION_TABLE = "gridgov_schema"
 """What stores of before the migrations say their version in."""
@@ -98,6 +93,9 @@ class GeoPackage(Engine):
         with self.writing() as connection:
             yield connection
 
+    def alone(self, connection: sa.Connection) -> None:
+        """Do nothing: who writes a file is alone from the beginning."""
+
     def fill(
         self,
         connection: sa.Connection,
@@ -151,6 +149,8 @@ class GeoPackage(Engine):
             try:
                 connection.connection.driver_connection.backup(copy)  # type: ignore[union-attr]
                 copy.execute("PRAGMA journal_mode = DELETE")
+                for name in UNSHARED:
+                    copy.execute(f'DELETE FROM "{name}"')
                 copy.execute("VACUUM")
             finally:
                 copy.close()

@@ -4,7 +4,8 @@ Each contract becomes one table: ``fid`` (the row number that a GeoPackage wants
 their meaning as comment, a geometry where it has one, and as constraints what the contract says:
 unique keys, choices, nothing negative. Rows of the registry carry a ``version`` besides, which
 every edit raises. Three tables are the store's own: ``runs`` describes each computation, the
-``archive`` keeps every table of every edition once, ``changes`` logs each edit.
+``archive`` keeps every table of every edition once, ``changes`` logs each edit. Those of
+:mod:`geo.store.people` belong to who uses it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -28,9 +29,10 @@ from sqlalchemy.types import TypeEngine
 
 from geo import tables as contracts
 from geo.store.geometry import Geometry
+from geo.store.people import AUDIT, PEOPLE, SCENARIOS, SESSIONS
 from geo.tables import EDGE, HISTORY, INPUTS, PLACED, PLACED_TABLES, REGISTRY, RESULTS, Column
 
-REVISION = "0003"
+REVISION = "0004"
 """The newest migration in ``geo/store/migrations/versions``."""
 
 REVISION_TABLE = "alembic_version"
@@ -113,7 +115,10 @@ CHANGES = contracts.Table(
     key=None,
 )
 
-KEPT: Mapping[str, contracts.Table] = {table.name: table for table in (RUNS, ARCHIVE, CHANGES)}
+KEPT: Mapping[str, contracts.Table] = {
+    **{table.name: table for table in (RUNS, ARCHIVE, CHANGES)},
+    **PEOPLE,
+}
 """Tables that grow; all others are replaced by each build."""
 
 REPLACED: Mapping[str, contracts.Table] = {
@@ -166,14 +171,25 @@ def _constraints(table: contracts.Table) -> Iterator[CheckConstraint | UniqueCon
             yield CheckConstraint(rule, name=f"{table.name}_{name}")
 
 
+_LOOKED_FOR = (
+    (AUDIT, "account"),
+    (AUDIT, "action"),
+    (SESSIONS, "account"),
+    (SCENARIOS, "owner"),
+)
+
+
 def _indexes(table: contracts.Table) -> Iterator[Index]:
-    """Index what pages of the registry are filtered by."""
+    """Index what pages are filtered by, and what is looked for by another column than the key."""
     if table.name in REGISTRY:
         for name, column in table.columns.items():
             if name != table.key and (column.refers == "areas" or name in {"state", "opened"}):
                 yield Index(f"{table.name}_by_{name}", name)
     if table is CHANGES:
         yield Index("changes_by_row", "of", "code")
+    for logged, by in _LOOKED_FOR:
+        if table is logged:
+            yield Index(f"{table.name}_by_{by}", by)
 
 
 METADATA = MetaData()

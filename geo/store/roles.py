@@ -1,8 +1,9 @@
 """Database roles that may do what they must and no more (PostGIS only).
 
 * the **owner** builds and migrates: whoever made the store;
-* the **app** serves the map: it reads what a page shows, edits rows of the registry, adds to the
-  log of edits, and can neither change a table nor what a build wrote;
+* the **app** serves the map: it reads what a page shows, edits rows of the registry, keeps accounts
+  and scenarios, adds to the logs, and can change neither a table, nor what a build wrote, nor what
+  a log says;
 * the **reader** sees the ground, the results and the runs, for a GIS on somebody's desk.
 
 A role that has more by another way is refused, lest these grants promise what does not hold.
@@ -16,6 +17,7 @@ from psycopg import sql
 from geo.errors import StoreError
 from geo.store.engine import Engine, nothing_built
 from geo.store.models import CHANGES, REVISION_TABLE, RUNS, STORED
+from geo.store.people import AUDIT, PEOPLE
 from geo.tables import GROUND, REGISTRY, RESULTS
 
 _LOG_COLUMNS = ("fid", "edition", "of", "code", "version", "at", "after")
@@ -67,10 +69,12 @@ def grant_roles(engine: Engine, *, app: str, reader: str | None = None) -> None:
 def _grant_app(connection: sa.Connection, app: str) -> None:
     shown = [name for name in STORED if name != CHANGES.name]
     _grant_tables(connection, "SELECT", shown, app)
-    _grant_tables(connection, "INSERT, UPDATE, DELETE", REGISTRY, app)
+    kept = [name for name in PEOPLE if name != AUDIT.name]
+    _grant_tables(connection, "INSERT, UPDATE, DELETE", [*REGISTRY, *kept], app)
+    _grant_tables(connection, "INSERT", [AUDIT.name], app)
     columns = ", ".join(f'"{name}"' for name in _LOG_COLUMNS)
     _grant(connection, f"SELECT ({columns}), INSERT ON {CHANGES.name}", app)
-    for name in (*REGISTRY, CHANGES.name):
+    for name in (*REGISTRY, *PEOPLE, CHANGES.name):
         _grant(connection, f"USAGE ON SEQUENCE {name}_fid_seq", app)
 
 

@@ -20,11 +20,15 @@ from geo.store.ddl import statements
 from geo.store.engine import BUSY_S, Box, Engine, Shapes, busy, nothing_built, other_revision
 from geo.store.geometry import SRID
 from geo.store.models import GEOMETRY, MODELS, REVISION, REVISION_TABLE, STORED
+from geo.store.people import UNSHARED
 
 SCHEMA = "gridgov"
 
 _LOCK = 0x67726964
 """The advisory lock of builds (alone) and edits (together)."""
+
+_ALONE = _LOCK + 1
+"""The advisory lock of transactions that must come one after the other."""
 
 _EVERY_S = 0.05
 _OPTIONS = {
@@ -101,6 +105,10 @@ class PostGIS(Engine):
             yield connection
             connection.commit()
 
+    def alone(self, connection: sa.Connection) -> None:
+        """Take a lock that ends with the transaction."""
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ALONE})")
+
     def fill(
         self,
         connection: sa.Connection,
@@ -140,10 +148,10 @@ class PostGIS(Engine):
         return table.c[GEOMETRY].bool_op("&&")(sa.func.ST_MakeEnvelope(*box, SRID))
 
     def export(self, path: Path) -> None:
-        """Write everything to a GeoPackage, as a backup does."""
+        """Write everything that may be handed on to a GeoPackage, as a backup does."""
         from geo.store.backup import back_up
 
-        back_up(self, path, overwrite=True)
+        back_up(self, path, overwrite=True, without=UNSHARED)
 
     def close(self) -> None:
         """Close the pool's idle connections."""

@@ -305,7 +305,7 @@ def test_going_back_must_be_agreed_to(new: Engine) -> None:
 
 
 def test_an_unknown_revision_is_named(new: Engine) -> None:
-    with pytest.raises(NotFoundError, match=r"no revision 'x'.*0001, 0002, 0003"):
+    with pytest.raises(NotFoundError, match=r"no revision 'x'.*0001, 0002, 0003, 0004"):
         migrate.migrate(new, to="x")
 
 

@@ -15,6 +15,7 @@ from geo.store.edit import Stamp
 from geo.store.engine import Engine
 from geo.store.models import CHANGES, STORED
 from geo.store.pages import Asked
+from geo.store.people import PEOPLE
 from geo.store.roles import grant_roles
 from geo.store.server_engine import PostGIS
 from geo.tables import GROUND, REGISTRY, RESULTS
@@ -31,9 +32,9 @@ TABLES = {*STORED, "alembic_version"}
 MAY: dict[str, dict[str, set[str]]] = {
     APP: {
         "SELECT * FROM {}": TABLES - {"changes"},
-        "INSERT INTO {} DEFAULT VALUES": {*REGISTRY, "changes"},
-        "UPDATE {} SET fid = 1 WHERE false": {*REGISTRY},
-        "DELETE FROM {} WHERE false": {*REGISTRY},
+        "INSERT INTO {} DEFAULT VALUES": {*REGISTRY, *PEOPLE, "changes"},
+        "UPDATE {} SET fid = 1 WHERE false": {*REGISTRY, *PEOPLE} - {"audit"},
+        "DELETE FROM {} WHERE false": {*REGISTRY, *PEOPLE} - {"audit"},
     },
     READER: {"SELECT * FROM {}": {*GROUND, *RESULTS, "runs", "alembic_version"}},
 }
