@@ -10,7 +10,9 @@ from typing import Any
 from geo.access.levels import levels_of
 from geo.answers.borders import borders_of
 from geo.answers.catchments import backup_of, catchments_of
+from geo.answers.causes import causes_of
 from geo.answers.change import change_of
+from geo.answers.choices import choices_of, profiles_told, runs_of, services_offered
 from geo.answers.contours import contours_of
 from geo.answers.gains import gains, gains_together
 from geo.answers.groups import groups_of
@@ -21,6 +23,7 @@ from geo.answers.measured_areas import measured_areas
 from geo.answers.mends import WEIGHED, mends
 from geo.answers.opened import Opened, TablesOf
 from geo.answers.place import place_of, why_of
+from geo.answers.places import place_named, places_of
 from geo.answers.ranges import ranges_of
 from geo.answers.registry import lineage_of, register_of, registry_of, requests_of
 from geo.answers.rows import (
@@ -32,6 +35,7 @@ from geo.answers.rows import (
     Place,
     rows,
 )
+from geo.answers.search import search_of
 from geo.answers.selection import areas_of, drawn_of
 from geo.answers.tiles import Sheets, tile_of, tiles_of
 from geo.answers.trial import Change
@@ -94,16 +98,69 @@ class City(Opened):
         The computation whose results are held.
     """
 
-    def summary(self, *, profile: str | None = None, minutes: float | None = None) -> Answer:
-        """Answer the leaders' questions: the figures of the run, or of another walker.
+    def summary(self, **asked: Any) -> Answer:
+        """Answer the leaders' questions: the figures of the run, or of another question.
+
+        Parameters
+        ----------
+        **asked
+            Who walks, when and to which stations, as :meth:`question` takes them.
 
         Returns
         -------
         dict
-            :meth:`geo.outputs.figures.Figures.as_json` and ``levels``, from the root to the leaves.
+            :meth:`geo.outputs.figures.Figures.as_json`; ``levels``, from the root to the leaves;
+            the ``services`` and ``profiles`` that may be asked for; what is asked beside the
+            walker, where anything is.
         """
-        figures = self._figures(self.question(profile=profile, minutes=minutes))
-        return figures.as_json() | {"levels": levels_of(self.table("areas"))}
+        question = self.question(**asked)
+        stamp = {name: said for name, said in self.stamped(question).items()
+                 if name in {"at", "service", "border", "notes"}}  # fmt: skip
+        return (
+            self._figures(question).as_json()
+            | stamp
+            | {
+                "levels": levels_of(self.table("areas")),
+                "services": services_offered(self),
+                "profiles": profiles_told(self),
+            }
+        )
+
+    def choices(self) -> Answer:
+        """Answer what may be asked; see :func:`geo.answers.choices.choices_of`."""
+        return choices_of(self)
+
+    def runs(self) -> Answer:
+        """Answer which runs the store holds; see :func:`geo.answers.choices.runs_of`."""
+        return runs_of(self)
+
+    def search(self, text: str, *, count: int = 10, kind: str | None = None) -> Answer:
+        """Answer which places a text means; see :func:`geo.answers.search.search_of`."""
+        return search_of(self, text, count=count, kind=kind)
+
+    def places(  # noqa: PLR0913 - keyword-only options
+        self,
+        name: str,
+        *,
+        level: str | None = None,
+        under: str | None = None,
+        bbox: Box | None = None,
+        kinds: Sequence[str] | None = None,
+        offset: int = 0,
+        size: int = 100,
+        **asked: Any,
+    ) -> Answer:
+        """Answer with places of a kind as GeoJSON; see :func:`geo.answers.places.places_of`."""
+        return places_of(self, name, self.question(**asked), level=level, under=under, bbox=bbox,
+                         kinds=kinds, offset=offset, size=size)  # fmt: skip
+
+    def place_named(self, name: str, code: str, **asked: Any) -> Answer:
+        """Answer with one place; see :func:`geo.answers.places.place_named`."""
+        return place_named(self, name, code, self.question(**asked))
+
+    def causes(self, *, by: str | None = None, **asked: Any) -> Answer:
+        """Answer why residents are outside; see :func:`geo.answers.causes.causes_of`."""
+        return causes_of(self, self.question(**asked), by=by)
 
     def coverage(self, *, by: str | None = None, **asked: Any) -> Answer:
         """Answer how many are covered in each area of a level.
@@ -338,11 +395,10 @@ class City(Opened):
         level: str | None = None,
         bbox: Box | None = None,
         kinds: Sequence[str] | None = None,
-        profile: str | None = None,
-        minutes: float | None = None,
+        **asked: Any,
     ) -> bytes:
         """Draw one table as GeoJSON for the map; :func:`geo.answers.layers.layer_of` says how."""
-        question = self.question(profile=profile, minutes=minutes)
+        question = self.question(**asked)
         return layer_of(self, name, question, level=level, bbox=bbox, kinds=kinds)
 
     def measured_areas(

@@ -12,6 +12,7 @@ from pyproj import Transformer
 from geo.access.cells import Built
 from geo.access.levels import levels_of
 from geo.answers.rows import Answer
+from geo.answers.search import Index, entries_of
 from geo.answers.week import unknown_told
 from geo.crs import STORED
 from geo.engine import Engine, Tables, services_of
@@ -85,11 +86,15 @@ class Opened:
         self._shelf, self._tell = shelf, tell
         self.run: Run = store.run()
         self._read: Callable[[str], gpd.GeoDataFrame] = lru_cache(maxsize=None)(store.read)
+        self._walked: tuple[str, ...] | None = None
+        self.indexed: Callable[[int], Index] = lru_cache(maxsize=2)(self._index)
         self._measured = lru_cache(maxsize=16)(self._measure)
         self._evaluated = lru_cache(maxsize=8)(self._evaluate)
 
     def is_newest(self) -> bool:
-        """Tell whether no build has followed."""
+        """Tell whether no build has followed, nor an edit of what a walk depends on."""
+        if self._walked is not None and self.store.walked() != self._walked:
+            return False
         return self.store.newest() == self.run
 
     def reopened(self) -> Self:
@@ -101,6 +106,9 @@ class Opened:
     def table(self, name: str) -> gpd.GeoDataFrame:
         """Read a table, in longitude and latitude: once, but those of the registry each time."""
         return self.store.read(name) if name in REGISTRY else self._read(name)
+
+    def _index(self, _edit: int) -> Index:
+        return Index(entries_of(self.tables))
 
     @property
     def tables(self) -> Tables:
@@ -125,6 +133,7 @@ class Opened:
     @cached_property
     def engine(self) -> Engine:
         """The walking network, and the stations and people tied to it."""
+        self._walked = self.store.walked()
         return Engine(
             self.tables,
             zone=self.run.zone,
