@@ -28,7 +28,8 @@ const PARTS = {
   to: numbers(2), // the other end of a walk
   tool: word, // what a click on the map does; "ask" when absent
   room: word, // the drawer that is open
-  scenario: word,
+  scenario: word, // one that is saved
+  plan: word, // what is tried, saved or not: js/try/plan.js says how it is written
   layers: word, // names of layers that are shown or hidden against their custom: "-gaps,+partners"
   view: numbers(3), // zoom, latitude, longitude
   ...Object.fromEntries(Object.keys(PLACES).map((kind) => [kind, word])),

@@ -1,0 +1,3 @@
+// Scenarios that are kept.
+
+export function startSaved() {}
