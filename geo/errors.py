@@ -18,7 +18,7 @@ Catch ``GeoError`` at the edge (command line, web), a leaf anywhere else. An err
 nothing of HTTP or exit codes: :mod:`web.errors` and :mod:`geo.cli` translate.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 
@@ -114,7 +114,19 @@ class StoreError(GeoError):
 
 
 class StaleError(StoreError):
-    """A row was changed since it was read."""
+    """A row was changed since it was read.
+
+    Parameters
+    ----------
+    message, **said
+        As :class:`GeoError` takes them.
+    now : mapping, optional
+        What is there now.
+    """
+
+    def __init__(self, message: str, *, now: Mapping[str, Any] | None = None, **said: Any) -> None:
+        super().__init__(message, **said)
+        self.now = now
 
 
 class ReportError(GeoError):

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from geo.answers.entry import editable, edited_since_run
 from geo.answers.rows import Answer, rows
 from geo.errors import NotFoundError
 from geo.norms import norms_from
@@ -9,9 +10,8 @@ from geo.registry.checks import registry_checks
 from geo.registry.requests import by_area
 from geo.registry.within import within
 from geo.run import today
-from geo.store.models import STORED
 from geo.store.pages import Asked
-from geo.tables import BASIC, LEVELS, LINEAGE, REGISTRY
+from geo.tables import BASIC, LEVELS, LINEAGE, PLACED_TABLES, Table
 
 if TYPE_CHECKING:
     from geo.answers.city import City
@@ -30,30 +30,45 @@ def register_of(city: "City", name: str, asked: Asked) -> Answer:
     Returns
     -------
     dict
-        ``columns`` with name, meaning, kind and choices; ``rows``, and how many there are in
-        ``total``.
+        ``columns`` with what each may hold, ``key``, the one that names a row, ``geometry``, the
+        types of shape; ``rows``, and how many there are in ``total``; ``edited``, how many edits
+        the results of the run know nothing of.
 
     Raises
     ------
     NotFoundError, ContractError
         For a table or column that is not there.
     """
-    if name not in REGISTRY:
-        raise NotFoundError(
-            f"{name!r} is no table of the registry", hint=f"tables: {', '.join(REGISTRY)}"
-        )
+    table = editable(name)
     page = city.store.page(name, asked)
-    columns = [
-        {"name": key, "meaning": said.meaning, "kind": said.kind, "choices": list(said.choices)}
-        for key, said in STORED[name].columns.items()
-    ]
     return {
+        "run": city.run.id,
         "table": name,
-        "columns": columns,
+        "key": table.key,
+        "geometry": sorted(table.geometry),
+        "columns": [_column(table, key) for key in table.columns],
+        "edited": edited_since_run(city, name),
         "rows": page.rows,
         "total": page.total,
         "offset": asked.offset,
         "size": asked.size,
+    }
+
+
+def _column(table: Table, name: str) -> Answer:
+    said = table.columns[name]
+    is_placed = name == "area" and table.name in PLACED_TABLES
+    return {
+        "name": name,
+        "meaning": said.meaning,
+        "kind": said.kind,
+        "choices": list(said.choices),
+        "required": said.required,
+        "default": said.default,
+        "refers": said.refers,
+        "many": said.many,
+        "most": said.most,
+        "is_placed": is_placed,
     }
 
 

@@ -18,7 +18,7 @@ from geo.store.file_engine import GeoPackage, require_free, unfinished
 from geo.store.models import GEOMETRY, KEPT, MODELS, REPLACED, RUNS, STORED
 from geo.store.pages import Asked, Page, page_of_frame, page_of_table
 from geo.store.read import Where, contract, matching, meeting, read_table
-from geo.store.write import Tables, write_edition
+from geo.store.write import Tables, normal, write_edition
 from geo.tables import REGISTRY
 
 WALKED = ("compounds", "gates")
@@ -171,6 +171,11 @@ class Store:
             if self._is_live(connection, edition, name):
                 return page_of_table(connection, name, asked)
             return page_of_frame(self._archived(connection, edition, name), name, asked)
+
+    def row(self, name: str, code: str) -> edit.Row:
+        """Read one row of the registry as it is now; :meth:`geo.store.edit.Editor.row`."""
+        with self._reading() as (connection, edition):
+            return edit.Editor(self.engine, connection, edition.number).row(name, code)
 
     @contextmanager
     def editing(self) -> Iterator[edit.Editor]:
@@ -328,6 +333,26 @@ class Draft:
         if self.connection is None or self.latest is None or name not in self.latest.handed:
             return archive.empty(STORED[name])
         return archive.get(self.connection, STORED[name], self.latest.handed[name])
+
+    def editor(self) -> edit.Editor:
+        """Edit rows of the registry within the same transaction, as edits of what is held."""
+        assert self.connection is not None, "a plan writes nothing"
+        assert self.latest is not None, "nothing is there to be edited"
+        return edit.Editor(self.engine, self.connection, self.latest.number)
+
+    def may_put(self) -> bool:
+        """Tell whether this role may replace what a build wrote."""
+        return self.connection is not None and self.engine.may_replace(self.connection)
+
+    def keep(self, name: str, frame: pd.DataFrame) -> str:
+        """Keep rows of the form of a table in the archive; return their hash."""
+        assert self.connection is not None, "a plan writes nothing"
+        return archive.put(self.connection, name, normal(STORED[name], frame))
+
+    def kept(self, name: str, hashed: str) -> pd.DataFrame:
+        """Read what was kept."""
+        assert self.connection is not None, "nothing is kept where nothing is"
+        return archive.get(self.connection, STORED[name], hashed)
 
     def put(
         self, tables: Tables, run: Run, *, handed: Mapping[str, pd.DataFrame] | None = None
