@@ -10,7 +10,8 @@
     │   └── ColumnError      a value does not fit the column that it was meant for
     ├── CRSError             coordinates are in the wrong reference system
     ├── StoreError           the store is missing, of another version, or busy
-    │   └── StaleError       a row was changed since it was read
+    │   ├── StaleError       a row was changed since it was read
+    │   └── NotOwnerError    this role may not replace what a build wrote
     ├── ReportError          a report cannot be written where it should go
     └── NotFoundError        a named level, code, profile or table does not exist
 
@@ -127,6 +128,10 @@ class StaleError(StoreError):
     def __init__(self, message: str, *, now: Mapping[str, Any] | None = None, **said: Any) -> None:
         super().__init__(message, **said)
         self.now = now
+
+
+class NotOwnerError(StoreError):
+    """The role may edit rows of the store, and not replace what a build wrote."""
 
 
 class ReportError(GeoError):

@@ -1,7 +1,7 @@
 """The one straight line through all stages: a planner's files to results in a store."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,13 @@ from geo.check import Checked, check_city
 from geo.check.findings import Finding, as_frame
 from geo.check.network import cuts_told, gates_told
 from geo.city import CityFile, describe_city
+from geo.drawing import (
+    is_drawn_upon,
+    redrawn,
+    require_known,
+    require_not_drawn_meanwhile,
+    with_drawn,
+)
 from geo.engine import Engine
 from geo.evaluate import evaluate
 from geo.history.changes import Changes
@@ -49,8 +56,8 @@ class Wish:
     valid_from : str or None
         First day that the files describe, ``2026-11-24``; today when None.
     take : str
-        Who is right where a row was edited in the store and its file changed too: ``files``,
-        ``store``, or ``ask``, which refuses the build.
+        Who is right where a row was edited in the store and its file changed too, or something was
+        drawn: ``files``, ``store``, or ``ask``, which refuses the build.
     """
 
     profile: Profile = PROFILES["adult"]
@@ -155,6 +162,7 @@ def build(city_file: Path, store: str, wish: Wish = WISH, *, progress: Progress 
         run, tables, before = made
         progress("writing the store")
         with home.building() as draft:
+            require_not_drawn_meanwhile(draft, None if before is None else before.run)
             following = _follow(draft, tables, run, wish)
             if wish.take == "ask":
                 refuse_conflicts(following.conflicts)
@@ -168,7 +176,7 @@ def plan(city_file: Path, store: str, wish: Wish = WISH, *, progress: Progress =
     Raises
     ------
     CityFileError, CheckError, CRSError, StoreError
-        As :func:`build`, except that conflicts are listed.
+        As :func:`build`, except that conflicts of single rows are listed.
     """
     with open_store(store, create=True) as home:
         made = _make(city_file, home, wish, progress=progress)
@@ -194,8 +202,10 @@ def _make(city_file: Path, home: Store, wish: Wish, *, progress: Progress) -> Ma
     checked = read_and_check(described, day=valid_from, progress=progress)
     run = describe_run(described, checked.zone, wish.profile, valid_from=valid_from)
     before = _figures_of(home)
-    if before is not None and before.run.id == run.id:
-        return Built(before, before, (), pd.DataFrame())
+    if before is not None:
+        if before.run.id == run.id or is_drawn_upon(before.run, run):
+            return Built(before, before, (), pd.DataFrame())
+        run, checked = _drawn_again(home, before.run, run, checked, wish.take)
     progress("tying the streets into a network")
     graph, edges, told = _network(described, checked)
     inputs = {**checked.tables, "streets": edges}
@@ -204,6 +214,19 @@ def _make(city_file: Path, home: Store, wish: Wish, *, progress: Progress) -> Ma
     results = evaluate(inputs, engine, Question(wish.profile), cells=described.cells)
     found = {"findings": as_frame([*checked.findings, *told]), "past_areas": checked.past_areas}
     return run, {**inputs, **results, **found}, before
+
+
+def _drawn_again(
+    home: Store, newest: Run, run: Run, checked: Checked, take: Take
+) -> tuple[Run, Checked]:
+    """Draw on the new files what was drawn on those before, where the store is to be right."""
+    with home.planning() as draft:
+        steps = require_known(draft, newest, take=take)
+    if not steps:
+        return run, checked
+    tables, notes = redrawn(checked.tables, home.read("past_areas"), steps, zone=run.zone)
+    again = replace(checked, tables=tables, findings=(*checked.findings, *notes))
+    return with_drawn(run, newest), again
 
 
 def _network(

@@ -79,20 +79,57 @@ def succeed(draft: Draft, tables: Tables, *, zone: str, valid_from: str, take: T
             )
             made[name] = _placed(name, rows, tables["areas"])
             conflicts |= {name: found} if found else {}
-    areas, traced = tables["areas"], before["lineage"][:0]
-    if draft.latest is not None:
-        traced = trace(
-            before["areas"], areas, demand_before=before["demand"], zone=zone, changed=valid_from
-        )
-    known = pd.concat([before["past_areas"], tables["past_areas"]], ignore_index=True)
-    made["areas"], made["past_areas"] = carried(
-        before["areas"], areas, known, traced, valid_from=valid_from
-    )
-    made["lineage"] = pd.concat([before["lineage"], traced], ignore_index=True)
+    history, traced = with_history(
+        before, tables["areas"], tables["past_areas"], zone=zone, valid_from=valid_from,
+        is_first=draft.latest is None,
+    )  # fmt: skip
+    made |= history
     found_changes = tuple(
         changes(STORED[name], before[name], made[name]) for name in INPUTS if name in made
     )
     return Succession(made, handed, found_changes, traced, conflicts)
+
+
+def with_history(
+    before: Tables,
+    areas: gpd.GeoDataFrame,
+    past_areas: gpd.GeoDataFrame,
+    *,
+    zone: str,
+    valid_from: str,
+    is_first: bool = False,
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    """Trace what became of areas, and carry their dates.
+
+    Parameters
+    ----------
+    before : mapping of str to DataFrame
+        ``areas``, ``demand``, ``past_areas`` and ``lineage`` of the edition before.
+    areas, past_areas : GeoDataFrame
+        Those of now, and past ones that are told now.
+    zone : str
+        Metric zone.
+    valid_from : str
+        First day of the new state.
+    is_first : bool
+        Whether there is no edition before.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``areas``, ``past_areas`` and ``lineage`` to be stored.
+    DataFrame
+        The lineage of this time only.
+    """
+    traced = before["lineage"][:0]
+    if not is_first:
+        traced = trace(
+            before["areas"], areas, demand_before=before["demand"], zone=zone, changed=valid_from
+        )
+    known = pd.concat([before["past_areas"], past_areas], ignore_index=True)
+    dated, ended = carried(before["areas"], areas, known, traced, valid_from=valid_from)
+    lineage = pd.concat([before["lineage"], traced], ignore_index=True)
+    return {"areas": dated, "past_areas": ended, "lineage": lineage}, traced
 
 
 def _placed(name: str, rows: pd.DataFrame, areas: gpd.GeoDataFrame) -> pd.DataFrame:

@@ -91,6 +91,10 @@ class Engine(ABC):
         numbered, or the last of something kept.
         """
 
+    def may_replace(self, connection: Connection) -> bool:
+        """Tell whether whoever opened the transaction may replace what a build wrote."""
+        return True
+
     @abstractmethod
     def fill(
         self,

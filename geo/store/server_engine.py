@@ -19,7 +19,7 @@ from geo.errors import ContractError, StoreError
 from geo.store.ddl import statements
 from geo.store.engine import BUSY_S, Box, Engine, Shapes, busy, nothing_built, other_revision
 from geo.store.geometry import SRID
-from geo.store.models import GEOMETRY, MODELS, REVISION, REVISION_TABLE, STORED
+from geo.store.models import GEOMETRY, MODELS, REVISION, REVISION_TABLE, RUNS, STORED
 from geo.store.people import UNSHARED
 
 SCHEMA = "gridgov"
@@ -108,6 +108,12 @@ class PostGIS(Engine):
     def alone(self, connection: sa.Connection) -> None:
         """Take a lock that ends with the transaction."""
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ALONE})")
+
+    def may_replace(self, connection: sa.Connection) -> bool:
+        """Tell whether this role may act as the owner of the tables."""
+        query = "SELECT has_table_privilege(%(name)s, 'INSERT')"
+        name = f"{SCHEMA}.{RUNS.name}"
+        return bool(connection.exec_driver_sql(query, {"name": name}).scalar())
 
     def fill(
         self,
