@@ -23,7 +23,8 @@ MOST_ON_A_PAGE = 500
 MOST_DIGITS = 9
 FORMS = ("json", "csv")
 WHERE = "where."
-VIEW = ("under", "q", "sort", "offset", "size", "format")
+LISTED = ("under", "q", "sort", "offset", "size")
+"""Which rows of a table are wanted, beside ``where.COLUMN``."""
 
 NUMBER = r"-?\d{1,3}(\.\d{1,15})?"
 TEXT = {"type": "string", "minLength": 1, "maxLength": LONGEST_WORD, "pattern": r"^[^\u0000]+$"}
@@ -104,12 +105,11 @@ def read_value(key: str, text: str) -> tuple[str, Any]:
     return PARAMS[key].name, PARAMS[key].read(key, text)
 
 
-def read_asked(values: MultiDict[str, str]) -> tuple[Asked, str]:
-    """Parse which rows of a registry's table are wanted, and in which form.
+def read_asked(values: MultiDict[str, str]) -> Asked:
+    """Parse which rows of a registry's table are wanted.
 
     ``where.COLUMN=VALUE`` keeps rows that hold a value, ``under=CODE`` those of an area and all
-    below, ``q=TEXT`` those with a text; ``sort=[-]COLUMN``, ``offset``, ``size``;
-    ``format=json|csv``.
+    below, ``q=TEXT`` those with a text; ``sort=[-]COLUMN``, ``offset``, ``size``.
 
     Raises
     ------
@@ -117,11 +117,10 @@ def read_asked(values: MultiDict[str, str]) -> tuple[Asked, str]:
         For a key unknown or repeated, and for a value of the wrong form.
     """
     columns = [key for key in values if key.startswith(WHERE)]
-    asked = read_query(values, optional=(*VIEW, *columns, f"{WHERE}COLUMN"))
+    asked = read_query(values, optional=(*LISTED, *columns, f"{WHERE}COLUMN"))
     where = {word("a column", key.removeprefix(WHERE)): asked.pop(key) for key in columns}
-    form = asked.pop("form", "json")
     sort, descending = asked.pop("order", ("", False))
-    return Asked(where=where, sort=sort, descending=descending, **asked), form
+    return Asked(where=where, sort=sort, descending=descending, **asked)
 
 
 def order(key: str, text: str) -> tuple[str, bool]:
@@ -264,6 +263,8 @@ PARAMS: dict[str, Param] = {
                     "crosses the border either.", {"type": "string", "enum": list(BORDERS)}),
     "as_of": Param("as_of", day, "The city as it was on a day.", DAY),
     "since": Param("since", day, "The earlier day.", DAY),
+    "cells": Param("cells", whole, "Areas by the H3 cells of this resolution that hold them.",
+                   {"type": "integer", "minimum": 0, "maximum": 15}),
     "lon": Param("lon", number, "Longitude, degrees.", LON),
     "lat": Param("lat", number, "Latitude, degrees.", LAT),
     "count": Param("count", count, "How many stations, the nearest first.",
@@ -294,5 +295,8 @@ PARAMS: dict[str, Param] = {
 PARTS: dict[str, str] = {
     "name": "The name of a table or layer.",
     "code": "The code of what is meant.",
+    "zoom": "The zoom of a tile, 0 to 22.",
+    "x": "Its column, from the west.",
+    "y": "Its row, from the north.",
 }
 """Part of a path -> what it is."""

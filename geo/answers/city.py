@@ -416,9 +416,9 @@ class City(Opened):
         """Answer which layers are drawn as tiles; see :func:`geo.answers.tiles.tiles_of`."""
         return tiles_of(self)
 
-    def tile(self, name: str, zoom: int, x: int, y: int, **asked: Any) -> bytes:
+    def tile(self, name: str, *, place: tuple[int, int, int], **asked: Any) -> bytes:
         """Cut a vector tile out of a layer; see :func:`geo.answers.tiles.tile_of`."""
-        return tile_of(self, name, (zoom, x, y), **asked)
+        return tile_of(self, name, place, **asked)
 
     def registry(self, area: str | None = None) -> Answer:
         """Answer how complete the registry is; see :func:`geo.answers.registry.registry_of`."""

@@ -7,7 +7,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from geo.access.levels import by_area
+from geo.access.levels import by_area, held_by
 from geo.answers.rows import STREET_COLUMNS
 from geo.errors import NotFoundError
 from geo.evaluate import gap_list
@@ -35,7 +35,8 @@ def layer_of(
     ----------
     name : str
         A table with geometry; ``areas`` carries each area's coverage and elders, ``streets``
-        only what a map shows of them.
+        only what a map shows of them. ``outlines`` are areas without figures, the same whatever
+        is asked; ``channels`` are points within their areas.
     question : Question
         Whose results.
     level : str, optional
@@ -56,6 +57,7 @@ def layer_of(
         If there is no such layer.
     """
     layers = [key for key, table in {**INPUTS, **RESULTS, **HISTORY}.items() if table.geometry]
+    layers += _MADE
     if name not in layers:
         raise NotFoundError(f"no layer {name!r}", hint=f"layers: {', '.join(layers)}")
     frame = _chosen(city, name, question, level)
@@ -63,11 +65,13 @@ def layer_of(
         frame = frame.iloc[np.sort(frame.sindex.query(shapely.box(*bbox)))]
     if kinds is not None and "kind" in frame:
         frame = frame[frame["kind"].isin(list(kinds))]
-    return geojson(frame, columns=STREET_COLUMNS if name == "streets" else None)
+    return geojson(frame, columns=_TOLD.get(name))
 
 
 def _chosen(city: "City", name: str, question: Question, level: str | None) -> gpd.GeoDataFrame:
     """Choose a layer's rows before any box is cut out of them."""
+    if name in _MADE:
+        return _MADE[name](city, level)
     results = city.results(question)
     if name == "gaps" and level is not None:
         walker = question.walker
@@ -83,3 +87,35 @@ def _chosen(city: "City", name: str, question: Question, level: str | None) -> g
     if level is not None and name in {"areas", "coverage"}:
         return frame[frame["level"] == city.level(level)]
     return frame
+
+
+def outlines(city: "City", level: str | None) -> gpd.GeoDataFrame:
+    """List the areas of a level with :data:`OUTLINE_COLUMNS`: nothing that a question changes.
+
+    ``street`` and ``community`` are codes of the area itself or of those above it; absent where
+    there are none.
+    """
+    areas = city.table("areas")
+    codes = np.array([*areas["code"], None], dtype=object)
+    above = {name: codes[held_by(areas, areas["code"], name)] for name in ("street", "community")}
+    table = areas.assign(**above)
+    return table.loc[table["level"] == city.level(level), [*OUTLINE_COLUMNS, "geometry"]]
+
+
+def _channels(city: "City", level: str | None) -> gpd.GeoDataFrame:
+    """Put each channel at a point within its area; one of no area is not drawn."""
+    areas, channels = city.table("areas"), city.table("channels")
+    places = gpd.GeoDataFrame(
+        {"area": areas["code"], "name": areas["name"]},
+        geometry=shapely.point_on_surface(areas.geometry.array),
+        crs=areas.crs,
+    )
+    drawn = places.merge(channels, on="area")
+    return drawn if level is None else drawn[drawn["level"] == city.level(level)]
+
+
+OUTLINE_COLUMNS = ("code", "name", "kind", "street", "community")
+_MADE = {"outlines": outlines, "channels": _channels}
+"""Layers that are no table with shapes of its own."""
+_TOLD = {"streets": STREET_COLUMNS}
+"""Layers of which not every column is told."""

@@ -60,3 +60,10 @@ def rows(frame: pd.DataFrame, columns: Sequence[str]) -> list[Answer]:
     absent = plain.isna() | plain.isin([math.inf, -math.inf])
     return [dict(zip(columns, row, strict=True))
             for row in plain.mask(absent, None).itertuples(index=False)]  # fmt: skip
+
+
+def listed(values: pd.Series) -> list[Any]:
+    """List a column's values, with ``None`` for what is absent or infinite."""
+    absent = values.isna() | values.isin([math.inf, -math.inf])
+    listing: list[Any] = values.astype(object).mask(absent, None).to_list()
+    return listing

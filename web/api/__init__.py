@@ -5,6 +5,7 @@
     routes.py     which question takes which keys
     description.py  all of it described, for programs and for readers
     registry.py   the registry's checks and tables
+    tiles.py      what the map draws: vector tiles, and figures of areas
     trying.py     what changes would do, and scenarios that are kept
     answers.py    asking, serialising, and 304 for who has the answer already
 """
@@ -14,6 +15,7 @@ from flask import Flask
 from web.api.description import description_api
 from web.api.registry import registry_api
 from web.api.routes import api
+from web.api.tiles import tiles_api
 from web.api.trying import trying_api
 
 
@@ -22,4 +24,5 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(api, url_prefix="/api/v1")
     app.register_blueprint(description_api, url_prefix="/api/v1")
     app.register_blueprint(registry_api, url_prefix="/api/v1")
+    app.register_blueprint(tiles_api, url_prefix="/api/v1")
     app.register_blueprint(trying_api, url_prefix="/api/v1")
