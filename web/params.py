@@ -16,6 +16,7 @@ from geo.profiles import LONGEST_MINUTES
 from geo.question import BORDERS
 from geo.store.pages import Asked
 from web.errors import QueryError
+from web.wording import LANGUAGES
 
 MOST_STATIONS = 20
 LONGEST_WORD = 100
@@ -226,6 +227,11 @@ def day(key: str, text: str) -> str:
     return text
 
 
+def language(key: str, text: str) -> str:
+    """Read the language of what is taken away."""
+    return _one_of(key, text, LANGUAGES)
+
+
 def border(key: str, text: str) -> str:
     """Read what the city's border means."""
     return _one_of(key, text, BORDERS)
@@ -276,6 +282,11 @@ PARAMS: dict[str, Param] = {
                   {**TEXT, "pattern": f"^{NUMBER}(,{NUMBER}){{3}}$",
                    "example": "118.8,32.0,119.2,32.3"}),
     "kind": Param("kinds", words, "Only what is of these kinds, commas between.", TEXT),
+    "measure": Param("measure", word, "What colours the areas; `coverage` when left out.", TEXT),
+    "layers": Param("layers", words, "Layers shown or hidden against their custom, commas between: "
+                    "`-marks,+partners`.", TEXT),
+    "lang": Param("lang", language, "The language; the visitor's when left out.",
+                  {"type": "string", "enum": list(LANGUAGES)}),
     "area": Param("area", word, "Code of the area that is meant.", TEXT),
     "under": Param("under", word, "Only what lies in this area: its code.", TEXT),
     "q": Param("search", word, "A text that is looked for.", TEXT),
