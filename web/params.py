@@ -298,6 +298,7 @@ PARAMS: dict[str, Param] = {
                   {"type": "integer", "minimum": 1, "maximum": MOST_ON_A_PAGE}),
     "run": Param("run", word, "The run that earlier pages are of; 409 when there is a newer one.",
                  TEXT),
+    "ids": Param("ids", words, "Scenarios, commas between.", TEXT),
     "format": Param("form", form, "The form of the answer.",
                     {"type": "string", "enum": list(FORMS)}),
 }  # fmt: skip
@@ -306,6 +307,7 @@ PARAMS: dict[str, Param] = {
 PARTS: dict[str, str] = {
     "name": "The name of a table or layer.",
     "code": "The code of what is meant.",
+    "id_": "The id of a scenario.",
     "zoom": "The zoom of a tile, 0 to 22.",
     "x": "Its column, from the west.",
     "y": "Its row, from the north.",

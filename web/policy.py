@@ -36,3 +36,8 @@ RIGHTS: Mapping[Role, frozenset[Action]] = {
 def may(role: Role, action: Action | None) -> bool:
     """Tell whether a role may do something; nobody may do what has no name."""
     return action is not None and action in RIGHTS.get(role, frozenset())
+
+
+def may_change(role: Role, name: str, *, owner: str) -> bool:
+    """Tell whether a scenario may be changed: by its owner, and by who keeps accounts."""
+    return name == owner or may(role, "keep")

@@ -6,7 +6,8 @@
     description.py  all of it described, for programs and for readers
     registry.py   the registry's checks and tables
     tiles.py      what the map draws: vector tiles, and figures of areas
-    trying.py     what changes would do, and scenarios that are kept
+    trying.py     what changes would do
+    scenarios.py  changes that are kept under a name
     answers.py    asking, serialising, and 304 for who has the answer already
 """
 
@@ -15,6 +16,7 @@ from flask import Flask
 from web.api.description import description_api
 from web.api.registry import registry_api
 from web.api.routes import api
+from web.api.scenarios import scenarios_api
 from web.api.tiles import tiles_api
 from web.api.trying import trying_api
 
@@ -26,3 +28,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(registry_api, url_prefix="/api/v1")
     app.register_blueprint(tiles_api, url_prefix="/api/v1")
     app.register_blueprint(trying_api, url_prefix="/api/v1")
+    app.register_blueprint(scenarios_api, url_prefix="/api/v1")
