@@ -10,11 +10,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.access.levels import by_area
+from geo.answers.measured_areas import measured_areas
+from geo.answers.narrowed import codes_under
 from geo.answers.opened import TablesOf
-from geo.answers.registry import requests_of
-from geo.errors import ContractError, NotFoundError
-from geo.evaluate import gap_list
+from geo.errors import ContractError
 from geo.outputs.charts import Words, percent
 from geo.outputs.citymap import Sheet
 from geo.outputs.figures import area_figures
@@ -24,15 +23,11 @@ from geo.outputs.shades import HATCHED, Key, shade
 from geo.outputs.sheet import Form, set_sheet
 from geo.question import Question
 from geo.store.engine import Box
-from geo.tables import BASIC, CAUSES
 
 if TYPE_CHECKING:
     from geo.answers.city import City
 
 _TEMPLATE = "picture.typ"
-_POSTS = 4
-"""Of a grid's team: the leader's, and three standing roles."""
-
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 PAGES = {True: ((297, 210), (215, 166)), False: ((210, 297), (190, 212))}
@@ -171,64 +166,12 @@ def _shaded(
     city: "City", question: Question, level: str, view: View, words: Words
 ) -> tuple[dict[str, str], list[Key]]:
     """Colour the areas of a level, or those within what the view is narrowed down to."""
-    coverage = city.results(question)["coverage"]
-    areas = coverage[(coverage["level"] == level) & (coverage["kind"] == BASIC)]
+    told = measured_areas(city, view.measure, question, level=level)
+    areas = pd.DataFrame(told["columns"])
     if view.narrowed is not None:
-        areas = areas[areas["code"].isin(_within(coverage, view.narrowed))]
-    fills, keys = shade(_measured(city, question, level, view.measure, areas), view.measure, words)
+        areas = areas[areas["code"].isin(codes_under(city.table("areas"), view.narrowed))]
+    fills, keys = shade(areas, view.measure, words)
     return dict(zip(areas["code"], fills, strict=True)), keys
-
-
-def _measured(
-    city: "City", question: Question, level: str, measure: str, areas: pd.DataFrame
-) -> pd.DataFrame:
-    """Add the column that a measure is read from."""
-    if measure == "cause":
-        return areas.assign(cause=areas["code"].map(_main_causes(city, question, level)))
-    if measure == "team":
-        return areas.assign(**_posts(city, areas))
-    if measure == "requests":
-        open_now = {row["code"]: row["open"] for row in requests_of(city, level)["rows"]}
-        return areas.assign(open=areas["code"].map(open_now).fillna(0).astype("int64"))
-    return areas
-
-
-def _posts(city: "City", areas: pd.DataFrame) -> dict[str, pd.Series]:
-    """Count the posts of the teams in each area, the leader's and three more, and those filled."""
-    every, teams = city.table("areas"), city.table("teams")
-    filled = teams["leader"].fillna(value=False).astype("int64") + teams["roles"].fillna(0)
-    of = {"posts": np.full(len(teams), _POSTS), "posts_filled": filled.to_numpy(dtype=np.int64)}
-    summed = {name: pd.Series(by_area(every, teams["area"], count), index=every["code"])
-              for name, count in of.items()}  # fmt: skip
-    return {name: areas["code"].map(sums) for name, sums in summed.items()}
-
-
-def _main_causes(city: "City", question: Question, level: str) -> dict[str, str]:
-    """Find by area the cause of most residents outside."""
-    results = city.results(question)["results"]
-    gaps = gap_list(city.tables, results, profile=question.walker, level=level)
-    sums = gaps.groupby("code")[[f"{cause}_residents" for cause in CAUSES]].sum()
-    sums = sums[sums.sum(axis=1) > 0]
-    main = sums.idxmax(axis=1).str.removesuffix("_residents")
-    return dict(zip(main.index, main, strict=True))
-
-
-def _within(coverage: pd.DataFrame, code: str) -> set[str]:
-    """List an area and all below it.
-
-    Raises
-    ------
-    NotFoundError
-        If there is no such area.
-    """
-    if code not in set(coverage["code"]):
-        raise NotFoundError(f"no area has the code {code!r}")
-    found = {code}
-    while True:
-        more = found | set(coverage.loc[coverage["parent"].isin(found), "code"])
-        if more == found:
-            return found
-        found = more
 
 
 def _choices(city: "City", view: View, question: Question, words: Words) -> Iterator[str]:

@@ -27,6 +27,9 @@ NOTHING = "#f6f7f9"
 _STEPS = (1, 2, 5, 10)
 """Classes of counts begin at these times a round number."""
 
+_WALKS = (5, 10, 15, 20, 30)
+"""Classes of minutes end at these."""
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -55,9 +58,7 @@ def shade(areas: pd.DataFrame, measure: str, words: Words) -> Shaded:
     Parameters
     ----------
     areas : DataFrame
-        Columns of :data:`geo.tables.COVERAGE`; ``cause`` (that of most residents outside, None
-        where there are none), ``posts`` and ``posts_filled``, ``open`` (requests) for the measures
-        that need them.
+        The columns of :func:`geo.answers.measured_areas.measured_areas` for the measure.
     measure : str
         One of :data:`MEASURES`.
     words : mapping of str to str
@@ -81,15 +82,19 @@ def _coverage(areas: pd.DataFrame, words: Words) -> Shaded:
         Key("fill", NOBODY, words["nobody"]),
         Key("fill", UNDETERMINED, words["mostly_undetermined"]),
     ]
-    return rate_colours(areas), keys
+    rates = areas["covered_residents"] / areas["residents"]
+    return rate_colours(areas.assign(rate_residents=rates)), keys
 
 
 def _outside(areas: pd.DataFrame, words: Words) -> Shaded:
-    outside = areas["too_far_residents"] + areas["over_capacity_residents"]
-    fills, keys = _counted(outside)
-    is_empty = areas["residents"] == 0
-    keys.append(Key("fill", NOBODY, words["nobody"]))
-    return [NOBODY if empty else fill for fill, empty in zip(fills, is_empty, strict=True)], keys
+    fills, keys = _counted(areas["too_far_residents"] + areas["over_capacity_residents"])
+    return _peopled(areas, fills), [*keys, Key("fill", NOBODY, words["nobody"])]
+
+
+def _peopled(areas: pd.DataFrame, fills: list[str]) -> list[str]:
+    """Keep the colours of areas where somebody lives."""
+    return [fill if residents else NOBODY
+            for fill, residents in zip(fills, areas["residents"], strict=True)]  # fmt: skip
 
 
 def _requests(areas: pd.DataFrame, words: Words) -> Shaded:
@@ -129,9 +134,7 @@ def _cause(areas: pd.DataFrame, words: Words) -> Shaded:
         Key("fill", NOTHING, words["nobody_outside"]),
         Key("fill", NOBODY, words["nobody"]),
     ]
-    rest = np.where(areas["residents"] > 0, NOTHING, NOBODY)
-    return [CAUSE_COLOURS.get(cause, str(other))
-            for cause, other in zip(areas["cause"], rest, strict=True)], keys  # fmt: skip
+    return _peopled(areas, [CAUSE_COLOURS.get(cause, NOTHING) for cause in areas["cause"]]), keys
 
 
 def _team(areas: pd.DataFrame, words: Words) -> Shaded:
@@ -145,12 +148,30 @@ def _team(areas: pd.DataFrame, words: Words) -> Shaded:
     return [colours[step] for step in np.where(posts > 0, quarter, len(colours) - 1)], keys
 
 
+def _walked(column: str) -> Callable[[pd.DataFrame, Words], Shaded]:
+    """Colour by minutes of walking, longer is darker."""
+
+    def colour(areas: pd.DataFrame, words: Words) -> Shaded:
+        minutes = areas[column].astype(float).to_numpy()
+        colours = (*HEAT, UNDETERMINED)
+        step = np.where(np.isnan(minutes), len(HEAT), np.searchsorted(_WALKS, minutes))
+        starts = (0, *_WALKS)
+        said = [f"{start}–{end}" for start, end in zip(starts, _WALKS, strict=False)]
+        texts = (*said, f"> {_WALKS[-1]}", words["no_way"])
+        keys = [Key("fill", one, text) for one, text in zip(colours, texts, strict=True)]
+        return _peopled(areas, [colours[number] for number in step]), keys
+
+    return colour
+
+
 MEASURES: Mapping[str, Callable[[pd.DataFrame, Words], Shaded]] = {
     "coverage": _coverage,
     "outside": _outside,
     "cause": _cause,
     "team": _team,
     "requests": _requests,
+    "minutes": _walked("median_minutes"),
+    "slowest": _walked("slowest_tenth_minutes"),
 }
 """What areas can be coloured by."""
 
