@@ -22,6 +22,7 @@ from geo.answers.live import Live
 from geo.answers.measured_areas import measured_areas
 from geo.answers.mends import WEIGHED, mends
 from geo.answers.opened import Opened, TablesOf
+from geo.answers.pictures import View, picture_of
 from geo.answers.place import place_of, why_of
 from geo.answers.places import place_named, places_of
 from geo.answers.ranges import ranges_of
@@ -46,6 +47,7 @@ from geo.errors import ContractError
 from geo.evaluate import cells_of, gap_list
 from geo.network.shelf import Shelf
 from geo.outputs.figures import Figures, summarise
+from geo.outputs.sheet import Form
 from geo.question import Question
 from geo.store import open_store
 from geo.store.engine import Box
@@ -419,6 +421,13 @@ class City(Opened):
     def tile(self, name: str, *, place: tuple[int, int, int], **asked: Any) -> bytes:
         """Cut a vector tile out of a layer; see :func:`geo.answers.tiles.tile_of`."""
         return tile_of(self, name, place, **asked)
+
+    def picture(
+        self, view: View, *, form: Form, language: str, fonts: Path, **asked: Any
+    ) -> bytes:
+        """Set a view of the map as a page; see :func:`geo.answers.pictures.picture_of`."""
+        question = self.question(**asked)
+        return picture_of(self, view, question, form=form, language=language, fonts=fonts)
 
     def registry(self, area: str | None = None) -> Answer:
         """Answer how complete the registry is; see :func:`geo.answers.registry.registry_of`."""
