@@ -92,6 +92,11 @@ def today() -> str:
     return date.today().isoformat()  # noqa: DTZ011 - the city's own day
 
 
+def now() -> str:
+    """Tell the city's own time, ``2026-11-24T19:00:00``."""
+    return datetime.now().isoformat(timespec="seconds")  # noqa: DTZ005 - the city's own time
+
+
 def file_hash(path: Path) -> str:
     """SHA-256 of a file's bytes, hexadecimal."""
     with path.open("rb") as stream:

@@ -36,6 +36,7 @@ PROBLEM: Schema = {
         "detail": {"type": "string", "description": "What was expected and what was found."},
         "where": {"type": "string", "description": "The key, part of the body or path meant."},
         "hint": {"type": ["string", "null"], "description": "What to try."},
+        "now": {"type": "object", "description": "What is there now (412)."},
     },
     "required": ["type", "title", "status", "detail", "where", "hint"],
     "additionalProperties": False,

@@ -22,7 +22,6 @@ MOST_STATIONS = 20
 LONGEST_WORD = 100
 MOST_ON_A_PAGE = 500
 MOST_DIGITS = 9
-FORMS = ("json", "csv")
 WHERE = "where."
 LISTED = ("under", "q", "sort", "offset", "size")
 """Which rows of a table are wanted, beside ``where.COLUMN``."""
@@ -127,11 +126,6 @@ def read_asked(values: MultiDict[str, str]) -> Asked:
 def order(key: str, text: str) -> tuple[str, bool]:
     """Read the column to sort by, and whether the largest comes first: a ``-`` before it."""
     return word(key, text.removeprefix("-")), text.startswith("-")
-
-
-def form(key: str, text: str) -> str:
-    """Read the form of an answer."""
-    return _one_of(key, text, FORMS)
 
 
 def whole(key: str, text: str) -> int:
@@ -299,8 +293,6 @@ PARAMS: dict[str, Param] = {
     "run": Param("run", word, "The run that earlier pages are of; 409 when there is a newer one.",
                  TEXT),
     "ids": Param("ids", words, "Scenarios, commas between.", TEXT),
-    "format": Param("form", form, "The form of the answer.",
-                    {"type": "string", "enum": list(FORMS)}),
 }  # fmt: skip
 """Key of a query -> what it is."""
 

@@ -59,7 +59,7 @@ def _places(said: Any, depth: int) -> Iterator[tuple[float, float]]:
         for part in said:
             yield from _places(part, depth - 1)
         return
-    if len(said) != 2 or not all(_is_degrees(one, most) for one, most in zip(said, (180, 90))):  # noqa: B905
+    if len(said) != 2 or not (_is_degrees(said[0], 180) and _is_degrees(said[1], 90)):
         raise _unfit(f"must be of places in degrees, longitude first, found {str(said)[:100]}")
     yield said[0], said[1]
 
