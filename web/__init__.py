@@ -10,6 +10,10 @@
     params.py    query values, parsed and bounded once
     bodies.py    bodies, read once by the models that doors name
     openapi.py   all of that described, for programs and for readers
+    kept.py      answers that are kept, and 304 for who has one already
+    waiting.py   the queue of costly questions
+    packing.py   large answers compressed
+    schemas.py   what answers look like, from what tables say of their columns
     home.py      the city being served, opened again after a build
     wording.py   what the page says, in the visitor's language
     security.py  headers that keep foreign code and foreign hosts out
@@ -25,7 +29,18 @@ from flask import Flask
 
 from geo.answers import City
 from geo.settings import Settings, read_settings
-from web import admission, api, bodies, errors, pages, security, wording
+from web import (
+    admission,
+    api,
+    bodies,
+    errors,
+    kept,
+    packing,
+    pages,
+    security,
+    waiting,
+    wording,
+)
 from web.home import Home
 
 
@@ -47,6 +62,8 @@ def create_app(
     app.testing = testing
     told = settings or read_settings(os.environ)
     app.extensions["home"] = Home(told.store, city=city, cache=told.cache)
-    for part in (errors, security, admission, bodies, wording, api, pages):
+    for part in (
+        errors, packing, security, admission, bodies, kept, waiting, wording, api, pages,
+    ):  # fmt: skip
         part.init_app(app)
     return app

@@ -12,6 +12,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from geo.answers.search import KINDS
 from geo.profiles import LONGEST_MINUTES
 from geo.question import BORDERS
 from geo.store.pages import Asked
@@ -22,6 +23,10 @@ MOST_STATIONS = 20
 LONGEST_WORD = 100
 MOST_ON_A_PAGE = 500
 MOST_DIGITS = 9
+MOST_PLACES = 100
+MOST_LIMITS = 6
+MOST_RUNS = 200
+"""Of cities drawn for a range; the command line takes more."""
 WHERE = "where."
 LISTED = ("under", "q", "sort", "offset", "size")
 """Which rows of a table are wanted, beside ``where.COLUMN``."""
@@ -30,7 +35,9 @@ NUMBER = r"-?\d{1,3}(\.\d{1,15})?"
 TEXT = {"type": "string", "minLength": 1, "maxLength": LONGEST_WORD, "pattern": r"^[^\u0000]+$"}
 LON = {"type": "number", "minimum": -180, "maximum": 180}
 LAT = {"type": "number", "minimum": -90, "maximum": 90}
-PLACE = {"type": "string", "pattern": f"^{NUMBER},{NUMBER}$", "example": "118.93,32.1"}
+LONLAT = f"{NUMBER},{NUMBER}"
+PLACE = {"type": "string", "pattern": f"^{LONLAT}$", "example": "118.93,32.1"}
+COST = {"type": "number", "exclusiveMinimum": 0, "maximum": 10**9}
 DAY = {"type": "string", "format": "date", "example": "2026-11-24"}
 
 Bbox = tuple[float, float, float, float]
@@ -137,10 +144,7 @@ def whole(key: str, text: str) -> int:
 
 def size(key: str, text: str) -> int:
     """Read how many rows a page has."""
-    rows = whole(key, text)
-    if not 1 <= rows <= MOST_ON_A_PAGE:
-        raise QueryError(f"{key} must be from 1 to {MOST_ON_A_PAGE}, found {rows}", where=key)
-    return rows
+    return between(1, MOST_ON_A_PAGE)(key, text)
 
 
 def word(key: str, text: str) -> str:
@@ -226,6 +230,47 @@ def language(key: str, text: str) -> str:
     return _one_of(key, text, LANGUAGES)
 
 
+def between(low: int, high: int) -> Callable[[str, str], int]:
+    """Make a reader of whole numbers from one to another."""
+
+    def read(key: str, text: str) -> int:
+        if not low <= (found := whole(key, text)) <= high:
+            raise QueryError(f"{key} must be from {low} to {high}, found {found}", where=key)
+        return found
+
+    return read
+
+
+def places(key: str, text: str) -> list[tuple[float, float]]:
+    """Read places, each ``lon,lat``, separated by semicolons."""
+    parts = text.split(";")
+    if len(parts) > MOST_PLACES:
+        raise QueryError(
+            f"{key} must be at most {MOST_PLACES} places, found {len(parts)}", where=key
+        )
+    return [place(key, part) for part in parts]
+
+
+def some_minutes(key: str, text: str) -> list[float]:
+    """Read a few time limits separated by commas."""
+    parts = text.split(",")
+    if len(parts) > MOST_LIMITS:
+        raise QueryError(
+            f"{key} must be at most {MOST_LIMITS} limits, found {len(parts)}", where=key
+        )
+    return [number(key, part) for part in parts]
+
+
+def week(key: str, text: str) -> date:
+    """Read a day whose week is meant."""
+    return date.fromisoformat(day(key, text))
+
+
+def kind_found(key: str, text: str) -> str:
+    """Read a kind of place that can be searched for."""
+    return _one_of(key, text, KINDS)
+
+
 def border(key: str, text: str) -> str:
     """Read what the city's border means."""
     return _one_of(key, text, BORDERS)
@@ -263,11 +308,37 @@ PARAMS: dict[str, Param] = {
                     "crosses the border either.", {"type": "string", "enum": list(BORDERS)}),
     "as_of": Param("as_of", day, "The city as it was on a day.", DAY),
     "since": Param("since", day, "The earlier day.", DAY),
-    "cells": Param("cells", whole, "Areas by the H3 cells of this resolution that hold them.",
+    "cells": Param("cells", between(0, 15), "Resolution of the H3 cells by which areas are drawn, "
+                   "or whose centres are weighed.",
                    {"type": "integer", "minimum": 0, "maximum": 15}),
+    "code": Param("code", word, "The code that is meant.", TEXT),
+    "places": Param("places", places, "Places to weigh: longitude, latitude; semicolons between. "
+                    "The centres of H3 cells when left out.",
+                    {"type": "string", "pattern": f"^{LONLAT}(;{LONLAT}){{0,99}}$",
+                     "example": "118.93,32.1;118.95,32.12"}),
+    "within": Param("minutes", some_minutes, "Time limits, minutes, commas between; at most six.",
+                    {"type": "string", "pattern": r"^\d{1,2}(\.\d)?(,\d{1,2}(\.\d)?){0,5}$",
+                     "example": "5,10,15"}),
+    "week": Param("monday", week, "The week that holds this day, with its holidays.", DAY),
+    "of": Param("kind", kind_found, "Only places of a kind.",
+                {"type": "string", "enum": list(KINDS)}),
+    "top": Param("top", between(1, MOST_ON_A_PAGE), "Only so many, the best.",
+                 {"type": "integer", "minimum": 1, "maximum": MOST_ON_A_PAGE}),
+    "runs": Param("runs", between(20, MOST_RUNS), "How many cities are drawn.",
+                  {"type": "integer", "minimum": 20, "maximum": MOST_RUNS}),
+    "seed": Param("seed", whole, "Of which row of them.",
+                  {"type": "integer", "minimum": 0, "maximum": 10**MOST_DIGITS - 1}),
+    "target": Param("target", number, "The share of residents that an area should have covered.",
+                    {"type": "number", "minimum": 0, "maximum": 1}),
+    "budget": Param("budget", number, "What may be spent, in any unit.", COST),
+    "station_cost": Param("station_cost", number, "What a station costs, in the same.", COST),
+    "link_cost": Param("link_cost", number, "What a link costs.", COST),
+    "gate_cost": Param("gate_cost", number, "What a gate costs.", COST),
+    "weighed": Param("weighed", between(1, 6), "How many of each kind are weighed together.",
+                     {"type": "integer", "minimum": 1, "maximum": 6}),
     "lon": Param("lon", number, "Longitude, degrees.", LON),
     "lat": Param("lat", number, "Latitude, degrees.", LAT),
-    "count": Param("count", count, "How many stations, the nearest first.",
+    "count": Param("count", count, "How many, the nearest or likeliest first.",
                    {"type": "integer", "minimum": 1, "maximum": MOST_STATIONS}),
     "from": Param("start", place, "Where the walk begins: longitude, latitude.", PLACE),
     "to": Param("end", place_or_word, "Where it ends: longitude, latitude, or the code of a "

@@ -31,7 +31,6 @@ KINDS = {
 }  # fmt: skip
 """What is found -> its table; of equals, those before come first."""
 
-MOST_FOUND = 50
 MOST_READINGS = 16
 """Of one name; a longer list of ways to read it is cut."""
 
@@ -82,7 +81,7 @@ class Index:
         self._other = Spelled((way, number) for number, ways in enumerate(readings)
                               for way in ways[1:])  # fmt: skip
 
-    def find(self, text: str, *, count: int) -> list[Entry]:
+    def find(self, text: str, *, count: int, kind: str | None = None) -> list[Entry]:
         """Find the best few: by code, then by name, then by pinyin; what begins so before others.
 
         Of equals, the shorter name comes first.
@@ -93,7 +92,8 @@ class Index:
             for number in numbers:
                 ranks.setdefault(number, rank)
         best = sorted(ranks, key=lambda number: (ranks[number], self._order(number)))
-        return [self._entries[number] for number in best[:count]]
+        found = (self._entries[number] for number in best)
+        return list(islice((one for one in found if kind in {None, one.kind}), count))
 
     def _order(self, number: int) -> tuple[int, int]:
         return len(self._names[number]), number
@@ -209,12 +209,10 @@ def search_of(city: "City", text: str, *, count: int = 10, kind: str | None = No
         ``rows`` with ``kind``, ``code``, ``name``, ``level`` of an area, names of its ``parents``
         and a ``point`` inside it.
     """
-    found = index_of(city).find(text, count=len(KINDS) * MOST_FOUND if kind else count)
-    chosen = [entry for entry in found if kind in {None, entry.kind}][:count]
     rows = [
         {"kind": entry.kind, "code": entry.code, "name": entry.name, "level": entry.level,
          "parents": list(entry.parents), "point": list(entry.point)}
-        for entry in chosen
+        for entry in index_of(city).find(text, count=count, kind=kind)
     ]  # fmt: skip
     return {"run": city.run.id, "rows": rows}
 

@@ -1,19 +1,28 @@
-"""Asking the city, serialising its answer, and 304 for who has the answer already."""
+"""Asking the city, cutting the answer into pages, serialising it."""
 
-import hashlib
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import orjson
 from flask import Response, request
 
-from geo.run import Run
+from geo.answers import Answer, City
 from web.doors import this_door
-from web.home import served_city
+from web.errors import ConflictError
+from web.home import home
+from web.kept import Ready, day_asked, kept, stamped, tag
 from web.params import read_query
 
+PAGE = ("offset", "size", "run")
+"""Keys of what comes page by page."""
+SIZE = 100
+"""Rows of a page where none is asked for."""
 
-def answer(ask: Callable[..., Any], *named: str) -> Response:
+GEOJSON = "application/geo+json"
+
+
+def answer(ask: Callable[..., Any], *named: str, **said: Any) -> Response:
     """Answer the current request with what its door takes.
 
     Parameters
@@ -22,19 +31,26 @@ def answer(ask: Callable[..., Any], *named: str) -> Response:
         A method of :class:`geo.answers.City`; it returns a mapping, or bytes ready to send.
     *named : str
         What the path names.
+    **said
+        What a body says, beside the query.
     """
-    query = query_asked()
-    city = served_city()
-    tag = _tag(city.run)
-    if request.if_none_match.contains(tag):
-        return _stamped(Response(status=304), tag)
-    found = ask(city, *named, **query)
-    if served_city() is not city:  # a build came in between: no answer mixes two runs
-        return answer(ask, *named)
-    is_ready = isinstance(found, bytes)
-    body = found if is_ready else orjson.dumps(found, option=orjson.OPT_SERIALIZE_NUMPY)
-    kind = "application/geo+json" if is_ready else "application/json"
-    return _stamped(Response(body, mimetype=kind), tag)
+    query = query_asked() | said
+    query.pop("as_of", None)
+    page = {key: query.pop(key) for key in PAGE if key in query}
+    city, state = home().standing(day_asked())
+    _require_run(city, page)
+    name = tag()
+    found = _asked(ask, city, named, query, page)
+    if home().standing(day_asked()) != (city, state):  # no answer mixes two states of a city
+        return answer(ask, *named, **said)
+    ready = Ready(*found)
+    told = this_door()
+    response = Response(ready.body, mimetype=ready.form)
+    if told is None or not told.is_kept:
+        response.headers["Cache-Control"] = "no-store"
+        return response
+    kept().put(name, ready)
+    return stamped(response, name)
 
 
 def query_asked() -> dict[str, Any]:
@@ -44,14 +60,50 @@ def query_asked() -> dict[str, Any]:
     return read_query(request.args, required=told.needs, optional=told.takes)
 
 
-def _stamped(response: Response, tag: str) -> Response:
-    """Let the answer be kept, but asked after each time: a build changes its tag."""
-    response.set_etag(tag)
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+def _require_run(city: City, page: dict[str, Any]) -> None:
+    """Refuse to go on with pages of a run that is gone."""
+    if page.get("run", city.run.id) != city.run.id:
+        raise ConflictError(
+            f"the pages before were of run {page['run']}, this is run {city.run.id}",
+            hint="begin again without offset and run",
+        )
 
 
-def _tag(run: Run) -> str:
-    """Name an answer by the run it comes from and the question."""
-    asked = f"{run.created.isoformat()} {request.full_path}"
-    return f"{run.id}-{hashlib.sha256(asked.encode()).hexdigest()[:16]}"
+def _asked(
+    ask: Callable[..., Any],
+    city: City,
+    named: tuple[str, ...],
+    query: dict[str, Any],
+    page: dict[str, Any],
+) -> tuple[bytes, str]:
+    """Ask, and write the answer down."""
+    told = this_door()
+    form = told.form if told is not None else "application/json"
+    found = ask(city, *named, **query)
+    if isinstance(found, bytes):
+        return found, form
+    if told is not None and "run" in told.takes:
+        found = paged(found, city.run.id, page)
+    return orjson.dumps(found, option=orjson.OPT_SERIALIZE_NUMPY), form
+
+
+def paged(found: Answer, run: str, page: dict[str, Any]) -> Answer:
+    """Tell which rows of how many these are, and where the next are; cut them where none did.
+
+    All rows of a table of figures come at once where no page is asked for.
+    """
+    part = "features" if "features" in found else "rows"
+    total = found.get("total", len(found[part]))
+    offset = page.get("offset", 0)
+    size = page.get("size", SIZE if "total" in found else total)
+    rows = found[part] if "total" in found else found[part][offset : offset + size]
+    onward = {**request.args, "offset": offset + size, "size": size, "run": run}
+    has_more = offset + size < total
+    return {
+        **found,
+        "total": total,
+        "offset": offset,
+        "size": size,
+        "next": f"{request.path}?{urlencode(onward)}" if has_more else None,
+        part: rows,
+    }
