@@ -1,6 +1,7 @@
 """What an edit of the registry must keep to, beyond the kinds of its columns."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import pandas as pd
@@ -8,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from geo.check.privacy import looks_personal
 from geo.errors import ColumnError, ContractError
+from geo.hours import parsed
 from geo.registry.events import next_date
 from geo.registry.requests import moved
 from geo.store.models import MODELS
@@ -34,7 +36,7 @@ def require_lawful(connection: Connection, table: Table, row: Row, values: Row) 
     ------
     ContractError
         For a code of another table's row that is not there (areas apart, which are redrawn), what
-        looks like a person's, or a rule of recurrence that is none.
+        looks like a person's, or hours or a rule of recurrence that cannot be understood.
     """
     for name, value in values.items():
         column = table.columns.get(name)
@@ -48,8 +50,21 @@ def require_lawful(connection: Connection, table: Table, row: Row, values: Row) 
         if column.refers not in {"", "areas"}:
             codes = value.split(";") if column.many else [value]
             _require_there(connection, name, column.refers, codes)
+    if isinstance(values.get("hours"), str):
+        with _of_column("hours"):
+            parsed(str(values["hours"]))
     if table.name == "events" and {"starts", "recurrence"} & values.keys():
-        next_date(str(row["starts"]), row["recurrence"], str(row["starts"]))
+        with _of_column("recurrence"):
+            next_date(str(row["starts"]), row["recurrence"], str(row["starts"]))
+
+
+@contextmanager
+def _of_column(name: str) -> Iterator[None]:
+    """Tell which column a text that cannot be understood was meant for."""
+    try:
+        yield
+    except ContractError as error:
+        raise ColumnError(error.detail, where=name, hint=error.hint) from error
 
 
 def _require_there(connection: Connection, column: str, of: str, codes: list[str]) -> None:
