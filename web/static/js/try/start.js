@@ -15,7 +15,7 @@ import { drawPlan, focusStep, placeOf, showMarks, sketch } from "./marks.js";
 import { makePanel } from "./panel.js";
 import { paint, timed } from "./picture.js";
 import { asAsked, begin, canRedo, canUndo, clear, onPlan, planned, put, readPlan, redo, removeStep, stepOf, undo, written } from "./plan.js";
-import { startSaved } from "./saved.js";
+import { openNamed, refreshSaved, startSaved } from "./saved.js";
 
 export const TRY = "try";
 
@@ -37,7 +37,7 @@ export function start() {
     },
   });
   byId("stage").append(panel.element);
-  startSaved(panel.saved);
+  startSaved(panel.saved, load);
   onPlan(follow);
   offerTool({ name: TRY, icon: "+", click, enter, leave, escape });
   document.addEventListener("keydown", undoByKey);
@@ -66,7 +66,8 @@ function enter() {
 
 /** Learn what can be changed; a plan that the address holds is tried. */
 async function prepared() {
-  await learnStations();
+  await Promise.all([learnStations(), refreshSaved()]);
+  await openNamed();
   if (!planned().length && view.plan) begin(readPlan(view.plan));
 }
 
