@@ -11,6 +11,7 @@ files is refused unless it is told whose areas stand (:func:`require_known`), an
 again on the new files.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -226,6 +227,24 @@ def _drawn(run: Run) -> dict[str, str]:
     found = [(name.split(" "), hashed) for name, hashed in run.inputs.items()
              if name.startswith(_MARK)]  # fmt: skip
     return {parts[3]: hashed for parts, hashed in sorted(found, key=lambda it: int(it[0][1]))}
+
+
+def read_drawn(content: bytes) -> tuple[list[Step], str | None]:
+    """Read a file of steps, and which run they were drawn upon if it says so.
+
+    Raises
+    ------
+    ContractError
+        If it is no JSON, or with the first that is no step.
+    """
+    try:
+        said = json.loads(content)
+    except ValueError as error:
+        raise ContractError(f"the file of steps is no JSON: {error}") from None
+    if isinstance(said, dict):
+        on = said.get("on")
+        return read_steps(json.dumps(said.get("steps"))), on if isinstance(on, str) else None
+    return read_steps(content), None
 
 
 def is_drawn_upon(newest: Run, run: Run) -> bool:

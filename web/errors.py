@@ -2,7 +2,7 @@
 
 A visitor of the page reads a plain page; a program reads ``application/problem+json`` (RFC 9457):
 ``type``, ``title``, ``status``, ``detail`` (what), ``where`` (the key or the path that is meant)
-and ``hint`` (what to try).
+and ``hint`` (what to try); who comes too late with a change is told what is there ``now``.
 """
 
 import logging
@@ -15,7 +15,15 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from geo.errors import ContractError, CRSError, GeoError, NotFoundError, StaleError, StoreError
+from geo.errors import (
+    ContractError,
+    CRSError,
+    GeoError,
+    NotFoundError,
+    NotOwnerError,
+    StaleError,
+    StoreError,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +84,7 @@ STATUS: Mapping[type[GeoError], int] = {
     QueryError: 400,
     NotLoggedInError: 401,
     ForbiddenError: 403,
+    NotOwnerError: 403,
     NotFoundError: 404,
     ConflictError: 409,
     StaleError: 412,
@@ -120,7 +129,8 @@ def status_of(error: GeoError) -> int:
 def _known(error: GeoError) -> Response:
     status = status_of(error)
     where = getattr(error, "where", "")
-    answer = _answer(status, type(error).__name__, error.detail, error.hint, where)
+    more = {"now": error.now} if isinstance(error, StaleError) and error.now else {}
+    answer = _answer(status, type(error).__name__, error.detail, error.hint, where, **more)
     if status in COME_BACK:
         answer.headers["Retry-After"] = str(getattr(error, "retry_s", RETRY_S))
     return answer
@@ -143,10 +153,12 @@ def _unknown(error: Exception) -> WerkzeugResponse:
     return _http(InternalServerError("Something went wrong here"))
 
 
-def _answer(status: int, kind: str, detail: str, hint: str = "", where: str = "") -> Response:
+def _answer(
+    status: int, kind: str, detail: str, hint: str = "", where: str = "", **more: Any
+) -> Response:
     hint = hint or HINTS.get(status, "")
     if request.path.startswith("/api/"):
-        body = orjson.dumps(_problem(status, kind, detail, hint, where))
+        body = orjson.dumps(_problem(status, kind, detail, hint, where) | more)
         answer = Response(body, status, mimetype=FORM)
     else:
         said = " ".join(_sentence(part) for part in (detail, hint) if part)

@@ -14,6 +14,7 @@ from geo.answers.causes import causes_of
 from geo.answers.change import change_of
 from geo.answers.choices import choices_of, profiles_told, runs_of, services_offered
 from geo.answers.contours import contours_of
+from geo.answers.drawing import preview, published
 from geo.answers.gains import gains, gains_together
 from geo.answers.groups import groups_of
 from geo.answers.layers import layer_of
@@ -49,7 +50,9 @@ from geo.network.shelf import Shelf
 from geo.outputs.figures import Figures, summarise
 from geo.outputs.sheet import Form
 from geo.question import Question
+from geo.redraw.steps import Step
 from geo.store import open_store
+from geo.store.edit import Stamp
 from geo.store.engine import Box
 from geo.store.pages import Asked
 
@@ -444,6 +447,16 @@ class City(Opened):
     def register(self, name: str, asked: Asked) -> Answer:
         """Answer with some rows of a table of the registry."""
         return register_of(self, name, asked)
+
+    def drawing(
+        self, steps: Sequence[Step], *, at: Place | None = None, area: str | None = None
+    ) -> Answer:
+        """Answer what a drawing would make of areas; see :func:`geo.answers.drawing.preview`."""
+        return preview(self, steps, at=at, area=area)
+
+    def draw(self, steps: Sequence[Step], *, on: str, stamp: Stamp) -> Answer:
+        """Publish a drawing as a new edition; see :func:`geo.answers.drawing.published`."""
+        return published(self, steps, on=on, stamp=stamp)
 
     def _figures(self, question: Question) -> Figures:
         if self._is_of_run(question):

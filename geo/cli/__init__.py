@@ -6,7 +6,17 @@ and exit code 1; wrong use of a command is exit code 2.
 
 import click
 
-from geo.cli import building, comparing, contours, keeping, measuring, questions, showing, trying
+from geo.cli import (
+    building,
+    comparing,
+    contours,
+    drawing,
+    keeping,
+    measuring,
+    questions,
+    showing,
+    trying,
+)
 from geo.cli.options import Commands
 
 
@@ -20,6 +30,7 @@ for _command in (
     building.build,
     building.check,
     building.sample,
+    drawing.draw,
     questions.coverage,
     questions.gaps,
     questions.islands,

@@ -138,7 +138,7 @@ def merge(areas: gpd.GeoDataFrame, codes: Sequence[str], *, zone: str) -> Redraw
     _require_neighbours(shapes, list(codes))
     whole = (shapely.coverage_union_all if shapely.coverage_is_valid(shapes) else
              shapely.union_all)(shapes)  # fmt: skip
-    sizes = rows.to_crs(zone).geometry.area.to_numpy()
+    sizes = rows.to_crs(zone).geometry.area.round().to_numpy()  # a square metre is a tie
     heir = codes[min(range(len(codes)), key=lambda at: (-sizes[at], codes[at]))]
     ended = [code for code in codes if code != heir]
     peers = _peers(areas, rows.iloc[0])

@@ -23,7 +23,7 @@ from geo.hours import parsed
 from geo.redraw import steps as drawn
 from geo.redraw.areas import Redrawn, merge, move_border, split
 from geo.redraw.naming import next_like
-from geo.redraw.streets import barrier_at, barrier_of, cut_by, joined_again, link_of
+from geo.redraw.streets import barrier_at, barrier_of, cut_by, joined_again, link_of, require_open, together
 from geo.tables import PLACED_TABLES, REGISTRY, Table
 
 Tables = Mapping[str, pd.DataFrame]
@@ -208,10 +208,11 @@ class Drawing:
 
     @_make.register
     def _(self, step: drawn.AddLink) -> str:
-        self.made["streets"] = link_of(
-            self.table("streets"), self.table("barriers"), self.table("gates").geometry,
-            step.line, name=_harmless(step.name), is_bridge=step.is_bridge, zone=self.zone,
-        )  # fmt: skip
+        streets, link = link_of(self.table("streets"), step.line, zone=self.zone)
+        link = link.assign(name=_harmless(step.name), bridge=step.is_bridge)
+        gates = self.table("gates").geometry
+        require_open(link, self.table("barriers"), gates, zone=self.zone)
+        self.made["streets"] = together(streets, link)
         return "bridge added" if step.is_bridge else "link added"
 
     @_make.register
@@ -286,8 +287,10 @@ def inherited(drawing: Drawing) -> list[Edit]:
         if table.key == "area":
             edits += _added_up(table, rows, moving, drawing.heirs)
         else:
-            edits += [Edit("update", name, code, {"area": drawing.heirs[area]})
-                      for code, area in moving[["code", "area"]].itertuples(index=False)]  # fmt: skip
+            edits += [
+                Edit("update", name, code, {"area": drawing.heirs[area]})
+                for code, area in zip(moving["code"], moving["area"], strict=True)
+            ]
     return edits
 
 

@@ -106,8 +106,7 @@ def joined_again(
     if len(made) and len(others):
         made, _ = cut(made, others, gpd.GeoSeries([], crs=STORED), zone=zone)
         made = made[shapely.length(made.geometry.to_numpy()) > 0]
-    together = pd.concat([streets, made], ignore_index=True)
-    return gpd.GeoDataFrame(together, geometry="geometry", crs=STORED), len(made)
+    return together(streets, made), len(made)
 
 
 def _facing(xy: Floats, barrier: shapely.geometry.base.BaseGeometry) -> tuple[np.ndarray, ...]:
@@ -127,27 +126,21 @@ def _facing(xy: Floats, barrier: shapely.geometry.base.BaseGeometry) -> tuple[np
 
 
 def link_of(
-    streets: gpd.GeoDataFrame,
-    barriers: gpd.GeoDataFrame,
-    gates: gpd.GeoSeries,
-    line: Sequence[Place],
-    *,
-    name: str | None,
-    is_bridge: bool,
-    zone: str,
-) -> gpd.GeoDataFrame:
+    streets: gpd.GeoDataFrame, line: Sequence[Place], *, zone: str
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     """Lay a way for walking between streets.
 
     Returns
     -------
-    GeoDataFrame
-        Streets with the link at the end; those at its ends have a vertex where it joins them.
+    streets : GeoDataFrame
+        Those at its ends have a vertex where it joins them.
+    link : GeoDataFrame
+        One street more.
 
     Raises
     ------
     ContractError
-        If no street is near an end, the link has no length, or it crosses a barrier and is no
-        bridge.
+        If no street is near an end, or the link has no length.
     """
     metres, shapes = Metres(zone), streets.geometry.to_numpy().copy()
     places = list(line)
@@ -159,15 +152,31 @@ def link_of(
     if shape.length == 0:
         raise ContractError("the link has no length", hint="end it at another street")
     first = streets.iloc[:1]
-    row = first.assign(kind="footway", name=name, **dict.fromkeys(FLAGS, False), bridge=is_bridge)
-    row = row.set_geometry(gpd.GeoSeries([shape], index=row.index, crs=STORED))
-    if not is_bridge and len(cut(row, barriers, gates, zone=zone)[1].streets):
+    link = first.assign(kind="footway", name=None, **dict.fromkeys(FLAGS, False))
+    split = streets.set_geometry(gpd.GeoSeries(shapes, index=streets.index, crs=STORED))
+    return split, link.set_geometry(gpd.GeoSeries([shape], index=link.index, crs=STORED))
+
+
+def require_open(
+    link: gpd.GeoDataFrame, barriers: gpd.GeoDataFrame, gates: gpd.GeoSeries, *, zone: str
+) -> None:
+    """Refuse a link that a barrier would cut.
+
+    Raises
+    ------
+    ContractError
+        If it crosses one and is no bridge.
+    """
+    if len(cut(link, barriers, gates, zone=zone)[1].streets):
         raise ContractError(
             "the link crosses a barrier", hint="draw it as a bridge, or beside the barrier"
         )
-    split = streets.set_geometry(gpd.GeoSeries(shapes, index=streets.index, crs=STORED))
-    together = pd.concat([split, row], ignore_index=True)
-    return gpd.GeoDataFrame(together, geometry="geometry", crs=STORED)
+
+
+def together(streets: gpd.GeoDataFrame, more: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Put more streets behind those that are there."""
+    rows = pd.concat([streets, more], ignore_index=True)
+    return gpd.GeoDataFrame(rows, geometry="geometry", crs=STORED)
 
 
 def _joint(streets: gpd.GeoDataFrame, place: Place, metres: Metres) -> tuple[int, Place]:

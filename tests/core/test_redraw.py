@@ -12,6 +12,7 @@ import shapely
 from conftest import ZONE, lonlat
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely.geometry.base import BaseGeometry
 
 from geo.crs import STORED
 from geo.errors import ContractError, NotFoundError
@@ -144,7 +145,7 @@ def test_vertex_is_added_where_the_border_is_taken_hold_of_and_taken_away_again(
         ([(-50, 2000), (550, 2000)], "does not cut"),
         ([(-50, 3), (550, 3)], "would be a sliver, nowhere wider than 10 m"),
         ([(-50, 400), (550, 400), (550, 600), (-50, 600)], "into 3 parts, not two"),
-        ([(-50, 400), (300, 400), (300, 600), (200, 600), (200, 300), (550, 300)], "crosses itself"),
+        ([(-50, 400), (300, 400), (300, 600), (200, 600), (200, 0)], "crosses itself"),
         ([(100, 400), (100, 400)], "two or more different places"),
     ],
     ids=["ends inside", "passes by", "along the border", "twice", "a knot", "no line"],
