@@ -37,7 +37,7 @@ def nearest_of(city: "City", place: Place, question: Question, *, count: int) ->
     status = statuses(best, point.status[:1], limit_mm=walker.limit_mm)
     return {
         "point": list(place),
-        **_areas_at(city, *place),
+        **areas_at(city, *place),
         "status": STATUS_NAMES[status[0]],
         "profile": walker.name,
         "limit_m": walker.limit_m,
@@ -112,7 +112,7 @@ def _entered(city: "City", code: str, tied: Tied) -> tuple[Place, list[Anchors]]
     return (point.x, point.y), [one_of(tied.stations, door) for door in doors]
 
 
-def _areas_at(city: "City", lon: float, lat: float) -> Answer:
+def areas_at(city: "City", lon: float, lat: float) -> Answer:
     """Name the basic areas that hold a place; a border belongs to the lower code."""
     areas = city.table("areas")
     held = areas.iloc[areas.sindex.query(shapely.Point(lon, lat), predicate="intersects")]
