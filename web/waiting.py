@@ -45,6 +45,10 @@ class Queue:
         self._line: list[object] = []
         self._change = Condition()
 
+    def __len__(self) -> int:
+        """Count who is at work or waits."""
+        return len(self._line)
+
     def enter(self, who: str) -> object:
         """Wait for a turn.
 
