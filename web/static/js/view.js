@@ -24,6 +24,7 @@ const PARTS = {
   hour: number, // of the week, 0 is Monday 0:00; any time when absent
   street: word, // codes of what the page is narrowed down to
   community: word,
+  cause: word, // of the gaps that are listed
   at: numbers(2), // the place asked about: longitude, latitude
   to: numbers(2), // the other end of a walk
   tool: word, // what a click on the map does; "ask" when absent
