@@ -6,6 +6,9 @@
     doors.py     what each route is: who may use it, what it takes and answers
     policy.py    who may do what: one function, default deny
     visitors.py  who is asking
+    tokens.py    the cookies of a browser, and the token of its changes
+    throttle.py  how often somebody may try
+    audit.py     what visitors do, noted in the store's log
     admission.py every request admitted or refused before its view runs
     params.py    query values, parsed and bounded once
     bodies.py    bodies, read once by the models that doors name
@@ -32,12 +35,15 @@ from geo.settings import Settings, read_settings
 from web import (
     admission,
     api,
+    audit,
     bodies,
     errors,
     kept,
     packing,
     pages,
     security,
+    tokens,
+    visitors,
     waiting,
     wording,
 )
@@ -62,8 +68,10 @@ def create_app(
     app.testing = testing
     told = settings or read_settings(os.environ)
     app.extensions["home"] = Home(told.store, city=city, cache=told.cache)
+    visitors.init_app(app, told)
     for part in (
-        errors, packing, security, admission, bodies, kept, waiting, wording, api, pages,
+        errors, packing, security, tokens, audit, admission, bodies, kept, waiting, wording, api,
+        pages,
     ):  # fmt: skip
         part.init_app(app)
     return app

@@ -6,13 +6,27 @@ carries a nonce, new for every page.
 
 import secrets
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
+
+from web.visitors import people
 
 POLICY = (
     "default-src 'none'; script-src 'self'{nonce}; style-src 'self'{nonce}; "
     "img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'"
+    "form-action 'self'; frame-ancestors 'none'"
 )
+
+GUARDS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), "
+    "midi=(), payment=(), serial=(), usb=()",
+}
+"""What every response carries besides."""
+
+YEAR_S = 365 * 24 * 3600
 
 
 def init_app(app: Flask) -> None:
@@ -30,7 +44,18 @@ def nonce() -> str:
 def _guarded(response: Response) -> Response:
     allowed = f" 'nonce-{g.nonce}'" if "nonce" in g else ""
     response.headers["Content-Security-Policy"] = POLICY.format(nonce=allowed)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers.update(GUARDS)
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = f"max-age={YEAR_S}"
+    if not people().is_local and request.endpoint != "static":
+        _keep_private(response)
     return response
+
+
+def _keep_private(response: Response) -> None:
+    """Let nobody between keep an answer, nor a browser show it to the next visitor unasked."""
+    response.vary.add("Cookie")
+    kept = response.cache_control
+    kept.public = False
+    if not kept.no_store:
+        kept.private, kept.no_cache, kept.max_age = True, True, None

@@ -76,6 +76,11 @@ def read(connection: Connection, name: str) -> Account:
     return _account(row)
 
 
+def is_there(connection: Connection, name: str) -> bool:
+    """Tell whether there is an account of this name, disabled or not."""
+    return connection.scalar(select(_TABLE.c.name).where(_TABLE.c.name == name)) is not None
+
+
 def secret_of(connection: Connection, name: str) -> str | None:
     """Read the hash of an account's password; None where none may log in by this name."""
     query = select(_TABLE.c.secret).where(_TABLE.c.name == name, _TABLE.c.is_disabled.is_(False))
@@ -89,7 +94,7 @@ def add(connection: Connection, name: str, role: str, *, secret: str, street: st
     Parameters
     ----------
     connection : Connection
-        A transaction of ``engine.editing()``.
+        A transaction of ``engine.keeping()``.
     name, role, street : str
         As :class:`Account` has them.
     secret : str
@@ -102,7 +107,7 @@ def add(connection: Connection, name: str, role: str, *, secret: str, street: st
     """
     require_name(name)
     _require_duty(connection, role, street)
-    if connection.scalar(select(_TABLE.c.name).where(_TABLE.c.name == name)) is not None:
+    if is_there(connection, name):
         raise ContractError(f"there is an account {name} already", hint="choose another name")
     at = now()
     row = {"name": name, "role": role, "street": street or None, "secret": secret,
@@ -117,7 +122,7 @@ def change(engine: Engine, connection: Connection, name: str, values: Mapping[st
     Parameters
     ----------
     engine, connection : Engine, Connection
-        A transaction of ``engine.editing()``.
+        A transaction of ``engine.keeping()``.
     values : mapping
         Of ``role``, ``street``, ``secret``, ``is_disabled`` what shall be otherwise.
 

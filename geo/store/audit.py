@@ -97,7 +97,7 @@ def append(engine: Engine, connection: Connection, entry: Entry) -> Head:
     Parameters
     ----------
     engine, connection : Engine, Connection
-        A transaction of ``engine.editing()`` or ``engine.writing()``; until it ends no other one
+        A transaction that changes something; until it ends no other one
         adds an entry, so that the chain never forks.
     entry : Entry
         What was done.
@@ -125,7 +125,7 @@ def append(engine: Engine, connection: Connection, entry: Entry) -> Head:
 
 def note(engine: Engine, entry: Entry) -> Head:
     """Add an entry in a transaction of its own."""
-    with engine.editing() as connection:
+    with engine.keeping() as connection:
         return append(engine, connection, entry)
 
 

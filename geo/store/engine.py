@@ -83,6 +83,13 @@ class Engine(ABC):
     def editing(self) -> AbstractContextManager[Connection]:
         """Open a transaction that changes single rows; builds wait for it and it for them."""
 
+    def keeping(self) -> AbstractContextManager[Connection]:
+        """Open a transaction that changes what builds leave alone: accounts, scenarios, the log.
+
+        It waits for builds only where the home lets nobody write beside them.
+        """
+        return self.editing()
+
     @abstractmethod
     def alone(self, connection: Connection) -> None:
         """Wait until no other transaction is alone, and be it until the caller's ends.

@@ -95,7 +95,7 @@ def insert_new(engine: Engine, draft: Draft, *, owner: str, street: str = "") ->
     at = now()
     row = {"id": secrets.token_hex(6), "owner": owner, "street": street or None,
            "created": at, "changed": at, "version": 1, **_written(draft)}  # fmt: skip
-    with engine.editing() as connection:
+    with engine.keeping() as connection:
         connection.execute(insert(_TABLE), [row])
     return read(engine, row["id"])
 
@@ -112,7 +112,7 @@ def replace(engine: Engine, id_: str, draft: Draft, *, version: int) -> Scenario
     """
     values: Mapping[str, Any] = {**_written(draft), "changed": now(), "version": version + 1}
     mine = (_TABLE.c.id == id_, _TABLE.c.version == version)
-    with engine.editing() as connection:
+    with engine.keeping() as connection:
         done = connection.execute(update(_TABLE).where(*mine).values(values))
     if done.rowcount != 1:
         raise _stale(read(engine, id_), version)
@@ -128,7 +128,7 @@ def remove(engine: Engine, id_: str, *, version: int) -> None:
         As :func:`replace`.
     """
     mine = (_TABLE.c.id == id_, _TABLE.c.version == version)
-    with engine.editing() as connection:
+    with engine.keeping() as connection:
         done = connection.execute(delete(_TABLE).where(*mine))
     if done.rowcount != 1:
         raise _stale(read(engine, id_), version)

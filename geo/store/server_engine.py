@@ -105,6 +105,14 @@ class PostGIS(Engine):
             yield connection
             connection.commit()
 
+    @contextmanager
+    def keeping(self) -> Iterator[sa.Connection]:
+        """Open a transaction that no build waits for, nor it for them."""
+        with self._explained(), self._engine.connect() as connection:
+            self._require_current(connection)
+            yield connection
+            connection.commit()
+
     def alone(self, connection: sa.Connection) -> None:
         """Take a lock that ends with the transaction."""
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ALONE})")

@@ -31,7 +31,7 @@ def begin(connection: Connection, token: str, account: str, *, at: datetime) -> 
     Parameters
     ----------
     connection : Connection
-        A transaction of ``engine.editing()``.
+        A transaction of ``engine.keeping()``.
     token : str
         What the browser will show; a hash of it is kept.
     account : str

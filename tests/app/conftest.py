@@ -1,12 +1,15 @@
 """The application over the built valley, and over the hostile one worked by hand."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 import pytest
 from conftest import write_valley
+from flask import Flask
 from flask.testing import FlaskClient
+from pages import Page
 from worked_valley import valley_run, valley_tables
 
 from geo.answers import City
@@ -15,6 +18,14 @@ from geo.pipeline import build
 from geo.run import Run
 from geo.settings import Settings
 from web import create_app
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pages_of_ours() -> Iterator[None]:
+    """Let every client send what a page of the map sends with its changes."""
+    before, Flask.test_client_class = Flask.test_client_class, Page
+    yield
+    Flask.test_client_class = before
 
 
 class WorkedStore:

@@ -1,6 +1,5 @@
 """The map page, and whether the service is well."""
 
-from dataclasses import asdict
 from functools import cache
 from importlib.resources import as_file, files
 
@@ -10,10 +9,11 @@ from geo.outputs.webmap import frame
 from geo.profiles import PROFILES
 from web.doors import door
 from web.home import served_city
+from web.pages import login
+from web.pages.accounts import account_pages
+from web.pages.audit import audit_pages
 from web.pages.registry import registry_pages
-from web.policy import RIGHTS
 from web.security import nonce
-from web.visitors import visitor
 from web.wording import CATALOGUES, language, words
 
 pages = Blueprint("pages", __name__)
@@ -21,11 +21,21 @@ pages = Blueprint("pages", __name__)
 MINUTES = (5, 10, 15, 20, 30)
 """The limits offered; the API takes any."""
 
+VENDORED = {
+    "@mapbox/point-geometry": "point-geometry/index.js",
+    "@mapbox/vector-tile": "vector-tile/index.js",
+    "pbf": "pbf/index.js",
+}
+"""Packages that scripts import by name -> their place among the page's assets."""
+
 
 def init_app(app: Flask) -> None:
     """Mount the pages."""
     app.register_blueprint(pages)
     app.register_blueprint(registry_pages)
+    app.register_blueprint(account_pages)
+    app.register_blueprint(audit_pages)
+    login.init_app(app)
 
 
 @pages.get("/")
@@ -42,10 +52,12 @@ def city_map() -> Response:
         nonce=nonce(),
         profiles=[(p.name, float(p.speed_kmh)) for p in PROFILES.values()],
         minutes=MINUTES,
+        vendored={
+            name: url_for("static", filename=f"vendor/{file}") for name, file in VENDORED.items()
+        },
         modules=_files("js", ".js"),
         sheets=_files("css", ".css"),
         words=words(language(), *CATALOGUES),
-        visitor=asdict(visitor()) | {"rights": sorted(RIGHTS[visitor().role])},
     )
     response = make_response(page)
     response.headers["Cache-Control"] = "no-store"

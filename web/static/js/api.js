@@ -1,5 +1,7 @@
 // Questions to the API; a newer question of the same kind makes an older one stop.
 
+import { proof } from "./token.js";
+
 const ROOT = "/api/v1/";
 const asking = new Map();
 
@@ -25,7 +27,8 @@ export async function send(path, { method = "GET", body = undefined, headers = {
   const search = new URLSearchParams(given).toString();
   const written = body === undefined ? {} : { body: JSON.stringify(body) };
   const said = body === undefined ? headers : { "Content-Type": "application/json", ...headers };
-  const response = await fetch(ROOT + path + (search ? `?${search}` : ""), { method, headers: said, signal, ...written });
+  const sent = { method, headers: { ...said, ...proof(method) }, signal, ...written };
+  const response = await fetch(ROOT + path + (search ? `?${search}` : ""), sent);
   const answer = response.status === 204 ? null : await response.json();
   if (!response.ok) throw new Problem(response.status, answer);
   return answer;
