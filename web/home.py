@@ -44,7 +44,7 @@ class Home:
     def standing(self, as_of: str | None = None) -> tuple[City, str]:
         """Return the city, and what tells its state apart from any other: its build, its last edit.
 
-        One or two short questions to the store where nothing has changed.
+        One short question to the store where nothing has changed.
 
         Raises
         ------
@@ -68,16 +68,14 @@ class Home:
         """Open the newest city where it is not open yet."""
         if self._given is not None:
             return self._given
-        if self._city is None:
-            self._city = open_city(self.store, cache=self._cache)
-        elif not self._city.is_newest():
-            self._city = self._city.reopened()
-        edited = self._city.store.last_edit()
-        state = f"{self._city.run.id} {self._city.run.created.isoformat()} {edited}"
+        city = self._city or open_city(self.store, cache=self._cache)
+        run, edited = city.store.now()
+        state = f"{run.id} {run.created.isoformat()} {edited}"
         if state != self._state:
             self._past.clear()
-        self._state = state
-        return self._city
+            self._city = city if city.is_newest() else city.reopened()
+            self._state = state
+        return self._city or city
 
 
 def warm() -> None:

@@ -9,8 +9,9 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 
+from geo.answers import City
 from web.doors import this_door
 from web.home import home
 from web.params import read_value
@@ -79,11 +80,24 @@ def kept() -> Kept:
     return found
 
 
-def tag() -> str:
-    """Name the answer to the current request as the city is now."""
-    run, state = home().standing(day_asked())
-    asked = f"{state or run.run.created.isoformat()} {request.full_path}"
-    return f"{run.run.id}-{hashlib.sha256(asked.encode()).hexdigest()[:16]}"
+def tag(city: City, state: str) -> str:
+    """Name the answer to the current request by the city and its state."""
+    asked = f"{state or city.run.created.isoformat()} {request.full_path}"
+    return f"{city.run.id}-{hashlib.sha256(asked.encode()).hexdigest()[:16]}"
+
+
+def standing() -> tuple[City, str]:
+    """Return the city that the current request asks, and its state when the request came."""
+    if "standing" not in g:
+        g.standing = home().standing(day_asked())
+    found: tuple[City, str] = g.standing
+    return found
+
+
+def is_still(city: City, state: str) -> bool:
+    """Tell whether the city is as it was; whoever asks next in this request is told what is now."""
+    g.standing = home().standing(day_asked())
+    return bool(g.standing == (city, state))
 
 
 def day_asked() -> str | None:
@@ -105,7 +119,7 @@ def _known() -> Response | None:
     told = this_door()
     if told is None or not told.is_kept or request.method not in {"GET", "HEAD"}:
         return None
-    name = tag()
+    name = tag(*standing())
     if request.if_none_match.contains_weak(name):
         return stamped(Response(status=304), name)
     ready = kept().get(name)

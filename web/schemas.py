@@ -44,13 +44,12 @@ _BY_NAME: tuple[tuple[str, Schema], ...] = (
         r".*_(residents|people|count)|people|residents_.*",
         {"type": ["integer", "null"], "description": "How many people."},
     ),
-    (r"rate_.*|.*_rate|share.*|meets.*_share", {**MAYBE_NUMBER, "description": "A share, 0 to 1."}),
     (r".*_m2.*", {**MAYBE_NUMBER, "description": "Square metres."}),
     (r".*_m|metres.*", {**MAYBE_NUMBER, "description": "Metres."}),
     (r".*minutes.*", {**MAYBE_NUMBER, "description": "Minutes."}),
     (r"(open|counts|chosen|meets_target|is_.*)", {"type": "boolean"}),
     (r"(hour|edges|runs_otherwise|open_stations|overdue|requests|buildings|dwellings)", COUNT),
-    (r"(weekday|lon|lat|days|cost|capacity)", MAYBE_NUMBER),
+    (r"(lon|lat|days|cost|capacity)", MAYBE_NUMBER),
     (r"covered_.*", MAYBE_NUMBER),
 )
 """How a column's name begins or ends -> what it holds; the first that fits."""

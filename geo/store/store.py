@@ -93,6 +93,20 @@ class Store:
         with self.engine.reading() as connection:
             return tuple(edit.state(connection, name) for name in WALKED)
 
+    def now(self) -> tuple[Run, int]:
+        """Read the run of the newest edition and the number of the last edit, in one look.
+
+        Raises
+        ------
+        StoreError
+            If nothing has been built.
+        """
+        with self.engine.reading() as connection:
+            edition, edited = editions.latest(connection), log.last_edit(connection)
+        if edition is None:
+            raise nothing_built(self.engine.name)
+        return edition.run, edited
+
     def last_edit(self) -> int:
         """Return the number of the last edit of the registry; 0 before the first."""
         with self.engine.reading() as connection:
@@ -109,18 +123,8 @@ class Store:
             return log.edits_of(connection, name, code)
 
     def newest(self) -> Run:
-        """Read the run of the newest edition, whichever this store is at.
-
-        Raises
-        ------
-        StoreError
-            If nothing has been built.
-        """
-        with self.engine.reading() as connection:
-            edition = editions.latest(connection)
-        if edition is None:
-            raise nothing_built(self.engine.name)
-        return edition.run
+        """Read the run of the newest edition; :meth:`now` says what may fail."""
+        return self.now()[0]
 
     def read(
         self, name: str, *, box: Box | None = None, where: Where | None = None

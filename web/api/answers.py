@@ -10,8 +10,7 @@ from flask import Response, request
 from geo.answers import Answer, City
 from web.doors import this_door
 from web.errors import ConflictError
-from web.home import home
-from web.kept import Ready, day_asked, kept, stamped, tag
+from web.kept import Ready, is_still, kept, stamped, standing, tag
 from web.params import read_query
 
 PAGE = ("offset", "size", "run")
@@ -37,11 +36,10 @@ def answer(ask: Callable[..., Any], *named: str, **said: Any) -> Response:
     query = query_asked() | said
     query.pop("as_of", None)
     page = {key: query.pop(key) for key in PAGE if key in query}
-    city, state = home().standing(day_asked())
+    city, state = standing()
     _require_run(city, page)
-    name = tag()
     found = _asked(ask, city, named, query, page)
-    if home().standing(day_asked()) != (city, state):  # no answer mixes two states of a city
+    if not is_still(city, state):  # no answer mixes two states of a city
         return answer(ask, *named, **said)
     ready = Ready(*found)
     told = this_door()
@@ -49,6 +47,7 @@ def answer(ask: Callable[..., Any], *named: str, **said: Any) -> Response:
     if told is None or not told.is_kept:
         response.headers["Cache-Control"] = "no-store"
         return response
+    name = tag(city, state)
     kept().put(name, ready)
     return stamped(response, name)
 
