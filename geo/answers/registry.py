@@ -1,9 +1,11 @@
 """What the registry holds and how complete it is."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geo.answers.entry import editable, edited_since_run
 from geo.answers.rows import Answer, rows
+from geo.answers.whereabouts import keys_under
 from geo.errors import NotFoundError
 from geo.norms import norms_from
 from geo.registry.checks import registry_checks
@@ -40,6 +42,8 @@ def register_of(city: "City", name: str, asked: Asked) -> Answer:
         For a table or column that is not there.
     """
     table = editable(name)
+    if asked.under and "area" not in table.columns:
+        asked = replace(asked, keys=keys_under(city, name, asked.under))
     page = city.store.page(name, asked)
     return {
         "run": city.run.id,

@@ -56,6 +56,16 @@ def streets_of(city: "City", name: str, rows: Rows) -> list[str]:
     return [str(code) for code in found]
 
 
+def keys_under(city: "City", name: str, code: str) -> tuple[str, ...]:
+    """List the rows of a table without areas of its own that lie in an area or below it."""
+    table = city.table(name)
+    plain = table.drop(columns=GEOMETRY, errors="ignore").astype(object)
+    records = plain.where(plain.notna(), None).to_dict("records")
+    places = _areas(city, name, [{str(k): v for k, v in row.items()} for row in records])
+    return tuple(str(key) for key, area in zip(table[str(TABLES[name].key)], places, strict=True)
+                 if area is not None and area.startswith(code))  # fmt: skip
+
+
 def _street_by_code(areas: gpd.GeoDataFrame) -> Callable[[str | None], str | None]:
     """Take the street whose code begins that of an area that is no more, and the area else."""
     known = set(areas["code"])

@@ -52,7 +52,9 @@ class Asked:
     where : mapping of str to str
         Column -> the value wanted, as a text.
     under : str
-        Only rows whose ``area`` begins with this code.
+        Only rows whose ``area`` begins with this code; of a table without areas, all.
+    keys : tuple of str or None
+        Only rows of these keys; any when None.
     search : str
         A text that any text column holds, in small or capital letters (of A to Z alone, as
         databases do).
@@ -66,6 +68,7 @@ class Asked:
 
     where: Mapping[str, str] = field(default_factory=dict)
     under: str = ""
+    keys: tuple[str, ...] | None = None
     search: str = ""
     sort: str = ""
     descending: bool = False
@@ -124,6 +127,8 @@ def page_of_table(connection: Connection, name: str, asked: Asked) -> Page:
     if asked.under and "area" in table.columns:
         # no LIKE: SQLite's is blind to capitals, and uses no index
         rules += [model.c.area >= asked.under, model.c.area < asked.under + _LAST]
+    if asked.keys is not None:
+        rules.append(model.c[str(table.key)].in_(asked.keys))
     if asked.search:
         rules.append(or_(*(model.c[column].icontains(asked.search, autoescape=True)
                            for column in _texts(name))))  # fmt: skip
@@ -146,6 +151,8 @@ def page_of_frame(frame: pd.DataFrame, name: str, asked: Asked) -> Page:
         frame = frame[frame[column] == value]
     if asked.under and "area" in frame:
         frame = frame[frame["area"].str.startswith(asked.under, na=False)]
+    if asked.keys is not None:
+        frame = frame[frame[str(STORED[name].key)].isin(asked.keys)]
     if asked.search:
         small = asked.search.translate(_SMALL)
         hits = [frame[column].str.translate(_SMALL).str.contains(small, regex=False, na=False)

@@ -1,10 +1,18 @@
-"""Pages of the registry: how complete it is, and a page a table; rows are fetched by scripts."""
+"""Pages of the registry: how complete it is, requests by state, and a page a table.
+
+Rows are fetched and edited by scripts, over the API.
+"""
+
+from dataclasses import asdict
 
 from flask import Blueprint, Response, abort, make_response, render_template
 
 from geo.tables import REGISTRY
 from web.doors import door
 from web.home import served_city
+from web.policy import RIGHTS
+from web.tokens import form_token
+from web.visitors import visitor
 from web.wording import language, words
 
 registry_pages = Blueprint("registry_pages", __name__)
@@ -15,6 +23,13 @@ registry_pages = Blueprint("registry_pages", __name__)
 def checks() -> Response:
     """Show the checks of the registry."""
     return _page("registry.html", "checks")
+
+
+@registry_pages.get("/registry/board")
+@door("look")
+def board() -> Response:
+    """Show requests by state."""
+    return _page("board.html", "board")
 
 
 @registry_pages.get("/registry/<name>")
@@ -28,8 +43,15 @@ def table(name: str) -> Response:
 
 def _page(template: str, shown: str) -> Response:
     served_city()
-    said = words(language(), "wording", "people", "registry")
-    page = render_template(template, said=said, shown=shown, tables=list(REGISTRY))
+    who = visitor()
+    page = render_template(
+        template,
+        said=words(language(), "wording", "people", "registry"),
+        shown=shown,
+        tables=list(REGISTRY),
+        facts=asdict(who) | {"rights": sorted(RIGHTS[who.role]), "token": form_token()},
+        may_export=who.may("export"),
+    )
     response = make_response(page)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -2,9 +2,17 @@
 
 import { ask } from "../api.js";
 
+const ABOVE = { community: "\u3000" };
+
 /** Ask for every area by its code: {name, level}. */
 export async function areasByCode() {
-  const { levels } = await ask("summary");
-  const answers = await Promise.all(levels.map((level) => ask("coverage", { by: level })));
-  return new Map(answers.flatMap(({ rows }) => rows.map(({ code, name, level }) => [code, { name, level }])));
+  const { rows } = await ask("coverage", { by: "all" });
+  return new Map(rows.map(({ code, name, level }) => [code, { name, level }]));
+}
+
+/** Streets, each with its communities below it, as choices: [code, name]. */
+export function places(areas, levels = ["street", "community"]) {
+  const known = [...areas].filter(([, { level }]) => levels.includes(level));
+  known.sort(([one], [other]) => (one < other ? -1 : 1));
+  return known.map(([code, { name, level }]) => [code, `${levels.length > 1 ? (ABOVE[level] ?? "") : ""}${name}`]);
 }
