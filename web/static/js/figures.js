@@ -1,34 +1,67 @@
-// The card on the left: what leaders read, streets from worst to best, the worst communities.
+// The card on the left: what leaders read, of the city or of what the page is narrowed down to, and how sure it is.
 
-import { ask } from "./api.js";
+import { ask, isOutdated, newest } from "./api.js";
 import { attempt } from "./attempt.js";
+import { counted } from "./counted.js";
 import { byId, make } from "./dom.js";
 import { flyTo } from "./fly.js";
-import { QUESTION, question, watch } from "./view.js";
-import { limit, metres, people, rate, say } from "./words.js";
+import { QUESTION, question, view, watch } from "./view.js";
+import { limit, metres, people, points, rate, say, sayOr } from "./words.js";
 
 const RATES = ["residents", "dwellings", "buildings", "area"];
+const CAUSES = ["boundaries", "stations", "network", "people", "method"];
+const RUNS = 20;
+const NARROW = ["street", "community"];
 
-export function start(summary) {
-  showFigures(summary);
-  watch(QUESTION, () => attempt(async () => showFigures(await ask("summary", question()))));
+export async function start(summary) {
+  if (NARROW.some((level) => view[level])) await look();
+  else showFigures(summary);
+  watch([...QUESTION, ...NARROW], () => attempt(async () => {
+    await look();
+    whenIdle(lookFurther);
+  }));
 }
 
-/** Show a summary; a row that is picked is flown to. */
-export function showFigures(summary) {
+/** What takes longer comes once the page has nothing else to do. */
+export const settle = () => whenIdle(lookFurther);
+
+const whenIdle = (work) => (window.requestIdleCallback ?? setTimeout)(work);
+const narrowed = () => view.community ?? view.street;
+
+async function look() {
+  const summary = await ask("summary", question());
+  if (!narrowed()) return showFigures(summary);
+  const { rows } = await ask("tables/figures.json", { ...question(), under: narrowed() });
+  showFigures({ ...summary, ...rows[0] }, rows.slice(1));
+}
+
+/** Show a summary; a row that is picked is flown to. `within` are the areas that make up what the page is narrowed to. */
+export function showFigures(summary, within = null) {
   byId("city").textContent = summary.city;
   byId("notice").textContent = [summary.notice, `${summary.created.slice(0, 10)} · ${summary.run}`].filter(Boolean).join(" · ");
   byId("glance").textContent = rate(summary.rate_residents);
   byId("notice").hidden = false;
   byId("figures-body").replaceChildren(
+    ...(within ? [make("p", { class: "figures-of" }, summary.name)] : []),
     make("p", { class: "headline-label" }, say("headline", { minutes: limit(summary.minutes) })),
     headline(summary),
     counts(summary),
     make("p", { class: "limit-line" }, limitLine(summary)),
-    make("ol", { class: "rows" }, ...RATES.map((of) => row(say(of), summary[`rate_${of}`]))),
-    ...list("worst_streets", summary.streets, (area) => pick(area, area.rate_residents, rate(area.rate_residents))),
-    ...list("worst_communities", summary.communities, (area) => pick(area, share(area), people(outside(area)))),
-  );
+    make("ol", { class: "rows" }, ...RATES.map((of) => row(say(of), summary[`rate_${of}`], `rate_${of}`))),
+    ...(within ? parts(within) : lists(summary)),
+    make("p", { class: "change muted", id: "change" }));
+}
+
+const lists = ({ streets, communities }) => [
+  ...list("worst_streets", streets, (area) => pick(area, area.rate_residents, rate(area.rate_residents))),
+  ...list("worst_communities", communities, (area) => pick(area, share(area), people(outside(area)))),
+];
+
+/** The areas below what the page is narrowed to, from worst to best. */
+function parts(areas) {
+  if (!areas.length) return [];
+  const sorted = [...areas].sort((one, other) => (one.rate_residents ?? 2) - (other.rate_residents ?? 2));
+  return list(`worst_${areas[0].level}`, sorted, (area) => pick(area, area.rate_residents, rate(area.rate_residents)));
 }
 
 const outside = (area) => area.residents - area.covered_residents;
@@ -38,21 +71,48 @@ function headline(summary) {
   const most = summary.residents && (summary.covered_residents + summary.undetermined_residents) / summary.residents;
   const range = summary.undetermined_residents ? say("range", { rate: rate(most) }) : "";
   return make("p", { class: "headline" },
-    make("span", { class: "headline-rate" }, rate(summary.rate_residents)),
-    make("span", { class: "headline-range", title: say("range_why") }, range));
+    make("span", { class: "headline-rate" }, counted("rate", summary.rate_residents, rate)),
+    make("span", { class: "headline-range", id: "range", title: say("range_why") }, range));
 }
 
 function counts(summary) {
-  const pair = (key, value, kind) => make("div", {}, make("dt", {}, say(key)), make("dd", { class: kind }, people(value)));
+  const pair = (key, of, kind) => make("div", {}, make("dt", {}, say(key)), make("dd", { class: kind }, counted(of, summary[of], people)));
   return make("dl", { class: "counts" },
-    pair("within", summary.covered_residents),
-    pair("outside", summary.too_far_residents, "outside"),
-    ...(summary.over_capacity_residents ? [pair("status_over_capacity", summary.over_capacity_residents, "outside")] : []),
-    pair("undetermined", summary.undetermined_residents));
+    pair("within", "covered_residents"),
+    pair("outside", "too_far_residents", "outside"),
+    ...(summary.over_capacity_residents ? [pair("status_over_capacity", "over_capacity_residents", "outside")] : []),
+    pair("undetermined", "undetermined_residents"));
+}
+
+/** How sure the headline is, and what has changed since the run before: of the whole city. */
+async function lookFurther() {
+  if (narrowed()) return;
+  try {
+    await showRange();
+    await showChange();
+  } catch (error) {
+    if (!isOutdated(error)) byId("change").textContent = ""; // the card says enough without it
+  }
+}
+
+async function showRange() {
+  const { rate_residents_low: low, rate_residents_high: high } = await ask("range", { ...question(), by: "district", runs: RUNS }, newest("range"));
+  if (narrowed() || low === null) return;
+  byId("range").textContent = say("range_between", { low: rate(low), high: rate(high) });
+  byId("range").title = say("range_between_why", { runs: RUNS });
+}
+
+async function showChange() {
+  const { rows: [now, before] } = await ask("runs", {}, newest("runs"));
+  if (!before || before.valid_from === now.valid_from) return;
+  const { rate_residents: of } = await ask("change", { ...question(), since: before.valid_from, size: 1 }, newest("change"));
+  if (narrowed() || of.change === null) return;
+  const split = CAUSES.filter((cause) => Math.abs(of[cause] ?? 0) >= 0.0005).map((cause) => `${sayOr(`change_${cause}`, cause)} ${points(of[cause])}`);
+  byId("change").replaceChildren(say("change_since", { day: before.valid_from }), make("strong", {}, points(of.change)), split.length ? say("change_split", { parts: split.join(" · ") }) : "");
 }
 
 const limitLine = (summary) => say("limit_line", {
-  profile: say(`profile_${summary.profile}`), speed: limit(summary.speed_kmh), minutes: limit(summary.minutes), metres: metres(summary.limit_m),
+  profile: sayOr(`profile_${summary.profile}`, summary.profile), speed: limit(summary.speed_kmh), minutes: limit(summary.minutes), metres: metres(summary.limit_m),
 });
 
 function bar(value, kind = "") {
@@ -65,7 +125,7 @@ const cells = (name, value, text, kind) => [
   make("span", { class: "row-name" }, name), bar(value, kind), make("span", { class: "row-value" }, text),
 ];
 
-const row = (name, value) => make("li", { class: "row" }, ...cells(name, value, rate(value)));
+const row = (name, value, key) => make("li", { class: "row" }, ...cells(name, value, counted(key, value, rate)));
 
 function pick(area, value, text) {
   const label = `${say("fly", { name: area.name })}: ${text}`;

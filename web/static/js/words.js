@@ -27,3 +27,6 @@ export const minutes = orDash((value) => tenths.format(value));
 export const limit = orDash((value) => plain.format(value));
 export const percent = (value) => hundredths.format(value);
 export const rate = orDash((value) => share.format(value));
+const signed = new Intl.NumberFormat(language, { signDisplay: "exceptZero", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+/** A difference of two rates, in points of percent. */
+export const points = orDash((value) => signed.format(100 * value));
