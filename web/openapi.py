@@ -14,11 +14,12 @@ from typing import Any
 
 from flask import Flask
 from pydantic import BaseModel
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from web.doors import Door, door_of
 from web.errors import FORM, HINTS
 from web.params import PARAMS, PARTS, TEXT
+from web.tokens import HEADER, SAFE
 
 ROOT = "/api/v1"
 METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
@@ -59,10 +60,19 @@ MEANINGS: Mapping[int, str] = {
 }
 """Status -> when it comes; what to try follows from :data:`web.errors.HINTS`."""
 
+_SEGMENT: Schema = {**TEXT, "pattern": r"^[^\u0000/?#%\\]+$"}
 _IF_MATCH: Schema = {
     "name": "If-Match",
     "in": "header",
     "description": "The ETag of what was read.",
+    "schema": {"type": "string", "maxLength": 100},
+}
+
+
+_TOKEN: Schema = {
+    "name": HEADER,
+    "in": "header",
+    "description": "The token that a page of this map holds; it goes with the page's cookie.",
     "schema": {"type": "string", "maxLength": 100},
 }
 
@@ -103,9 +113,10 @@ def routes(app: Flask) -> Iterator[tuple[Rule, Callable[..., Any], Door]]:
 def _operation(rule: Rule, view: Callable[..., Any], told: Door, method: str) -> dict[str, Any]:
     summary, _, rest = inspect.cleandoc(view.__doc__ or "").partition("\n\n")
     is_change = method in CHANGES
-    given = [*(_part(name) for name in sorted(rule.arguments)),
+    given = [*(_part(name, rule) for name in sorted(rule.arguments)),
              *(_param(key, is_needed=True) for key in told.needs),
              *(_ref(key) for key in told.takes),
+             *([_TOKEN] if method not in SAFE else []),
              *([_IF_MATCH] if is_change else [])]  # fmt: skip
     return {
         "operationId": f"{rule.endpoint}.{method.lower()}",
@@ -153,8 +164,10 @@ def _body(model: type[BaseModel], schemas: dict[str, Any]) -> dict[str, Any]:
     return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 
-def _part(name: str) -> dict[str, Any]:
-    schema = {**TEXT, "pattern": r"^[^\u0000/?#%\\]+$"}
+def _part(name: str, rule: Rule) -> dict[str, Any]:
+    """Describe a part of an address."""
+    is_number = isinstance(rule._converters[name], IntegerConverter)
+    schema: Schema = {"type": "integer", "minimum": 0} if is_number else _SEGMENT
     return {"name": name, "in": "path", "required": True, "schema": schema,
             "description": PARTS.get(name, "")}  # fmt: skip
 

@@ -40,6 +40,7 @@ _TYPES = {
 
 _BY_NAME: tuple[tuple[str, Schema], ...] = (
     (r"(covered|outside)_residents.*", {"type": ["number", "null"], "description": "Residents."}),
+    (r"rate_.*|share.*", {**MAYBE_NUMBER, "description": "A share, 0 to 1."}),
     (
         r".*_(residents|people|count)|people|residents_.*",
         {"type": ["integer", "null"], "description": "How many people."},

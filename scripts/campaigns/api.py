@@ -50,7 +50,7 @@ CHECKS = [
     checks.response_headers_conformance,
     checks.response_schema_conformance,
 ]
-TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
+TOKEN = re.compile(r'"token": "([^"]+)"')
 LEFT_OUT = ("/logout", "/login")
 """Ends of addresses that would lock the campaign itself out."""
 
