@@ -55,7 +55,8 @@ def preview(
     dict
         ``run``, what it is drawn on; ``areas``, each area that differs with ``code``, ``name``,
         ``parent``, ``is_new``, :data:`COUNTED`, ``covered_residents``, ``rate_residents`` (null
-        without residents), ``area_m2`` and ``geometry``; ``here``, the same of the area in hand
+        without residents), ``area_m2``, ``residents_before`` and ``area_m2_before`` (null where it
+        is new) and ``geometry``; ``here``, the same of the area in hand
         with its ``neighbours`` of the same parent, and where its border may be taken hold of:
         ``handles`` are vertices, ``middles`` lie between; null without one. ``ended``: codes of
         areas that are no more, with their heirs; ``line``: the link of the last step as it joins
@@ -150,11 +151,12 @@ def _held_by(areas: gpd.GeoDataFrame, row: pd.Series, metres: Metres) -> Answer:
 
 def _areas(city: "City", drawing: Drawing, codes: Sequence[str]) -> list[Answer]:
     """Lay out areas as they are drawn, by code."""
-    areas, was = drawing.areas, set(city.table("areas")["code"])
+    areas = drawing.areas
     chosen = areas[areas["code"].isin(codes)]
     if not len(chosen):
         return []
-    sums, metres = _sums(city, chosen.geometry.to_numpy()), Metres(city.run.zone)
+    metres, was = Metres(city.run.zone), _before(city, chosen["code"])
+    sums = _sums(city, chosen.geometry.to_numpy())
     shapes = shapely.transform(chosen.geometry.to_numpy(), lambda xy: np.round(xy, _DECIMALS))
     return [
         {
@@ -162,6 +164,7 @@ def _areas(city: "City", drawing: Drawing, codes: Sequence[str]) -> list[Answer]
             "name": row.name,
             "parent": row.parent,
             "is_new": row.code not in was,
+            **was.get(row.code, {"residents_before": None, "area_m2_before": None}),
             **{name: int(sums[name].iloc[at]) for name in (*COUNTED, "covered_residents")},
             "rate_residents": _rate(sums.iloc[at]),
             "area_m2": round(float(shapely.area(metres.shape(row.geometry))), 1),
@@ -169,6 +172,20 @@ def _areas(city: "City", drawing: Drawing, codes: Sequence[str]) -> list[Answer]
         }
         for at, row in enumerate(chosen.itertuples(index=False))
     ]
+
+
+def _before(city: "City", codes: pd.Series) -> dict[str, Answer]:
+    """Tell of areas that are there already what they are now."""
+    areas, coverage, metres = city.table("areas"), city.table("coverage"), Metres(city.run.zone)
+    there = np.flatnonzero(areas["code"].isin(codes))
+    residents = coverage.set_index("code")["residents"]
+    return {
+        code: {
+            "residents_before": int(residents[code]),
+            "area_m2_before": round(float(shapely.area(metres.shape(shape))), 1),
+        }
+        for code, shape in zip(areas["code"].iloc[there], areas.geometry.iloc[there], strict=True)
+    }
 
 
 def _rate(sums: pd.Series) -> float | None:

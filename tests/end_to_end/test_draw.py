@@ -1,0 +1,109 @@
+"""A planner splits a grid of the valley, sees who lives on each side, and publishes it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import lonlat, write_valley
+from served import served
+
+from geo.pipeline import build
+from geo.store import open_store
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+pytestmark = pytest.mark.browser
+
+EAST = "100001001002"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> str:
+    """Build the valley."""
+    path = str(tmp_path / "valley.gpkg")
+    build(write_valley(tmp_path / "valley"), path)
+    return path
+
+
+@pytest.fixture
+def page(browser: Any, store: str) -> Iterator[Any]:
+    """Open the tool; whatever the page complains of, asks elsewhere or alerts, fails the test."""
+    with served(store) as root:
+        context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 800})
+        page, complaints = context.new_page(), []
+        page.on("console", lambda said: complaints.append(f"{said.type}: {said.text}"))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", lambda dialog: (complaints.append("a dialog"), dialog.dismiss()))
+        page.on("request", lambda sent: sent.url.startswith(root) or complaints.append(sent.url))
+        page.on("response", lambda got: got.status < 400 or complaints.append(got.url))
+        lon, lat = lonlat(2700, 500)  # between the cards
+        page.goto(f"{root}/#tool=draw&view=14.5,{lat},{lon}")
+        page.wait_for_selector("html[data-map=ready][data-draw=ready]", timeout=20_000)
+        yield page
+        context.close()
+    assert complaints == []
+
+
+def click(page: Any, east: float, north: float) -> None:
+    """Click a place of the valley."""
+    lon, lat = lonlat(east, north)
+    at = page.evaluate(
+        f"""() => {{ const p = map_city.latLngToContainerPoint([{lat}, {lon}]);
+                     const box = map_city.getContainer().getBoundingClientRect();
+                     return [p.x + box.left, p.y + box.top]; }}"""
+    )
+    page.mouse.click(*at)
+
+
+def residents_of(page: Any, code: str) -> Any:
+    return sync_api.expect(page.locator(f"[data-code='{code}'] [data-figure=residents]"))
+
+
+def test_grid_is_split_seen_undone_redone_kept_and_published(page: Any, store: str) -> None:
+    page.click("#draw [data-mode=split]")
+    click(page, 2500, 300)
+    residents_of(page, f"{EAST}002").to_have_text("60")
+    click(page, 2800, -20)
+    click(page, 2800, 1020)
+    residents_of(page, f"{EAST}003").to_have_text("20")
+    residents_of(page, f"{EAST}002").to_have_text("40 60")
+    page.click("#draw [data-do=split]")
+    steps = sync_api.expect(page.locator(".draw-steps li"))
+    steps.to_have_text([f"Split {EAST}002"])
+    page.keyboard.press("Control+z")
+    steps.to_have_count(0)
+    residents_of(page, f"{EAST}002").to_have_text("60")
+    page.keyboard.press("Control+Shift+z")
+    steps.to_have_count(1)
+    page.reload()
+    page.wait_for_selector("html[data-map=ready][data-draw=ready]", timeout=20_000)
+    steps.to_have_count(1)
+    page.click("#draw [data-do=publish]")
+    assert f"New: {EAST}003 Grid 2-3, 20 residents" in page.inner_text(".draw-confirm")
+    page.click("#draw [data-do=confirm]")
+    done = sync_api.expect(page.locator(".draw-done"))
+    done.to_contain_text("Published: edition 2", timeout=20_000)
+    done.to_contain_text(f"{EAST}002 → {EAST}003: split, 20 residents")
+    steps.to_have_count(0)
+    with open_store(store) as home:
+        assert home.read("lineage")["kind"].tolist() == ["split", "split"]
+
+
+def test_border_moves_by_hand_and_by_keys_and_a_bad_line_is_explained(page: Any) -> None:
+    click(page, 2500, 300)
+    page.wait_for_selector(f"html[data-draw='{EAST}002']")
+    middle = page.locator(".draw-handle:has(.draw-middle)").first
+    middle.focus()
+    for _ in range(3):
+        page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Enter")
+    steps = sync_api.expect(page.locator(".draw-steps li"))
+    steps.to_have_text([f"Move the border of {EAST}002 (1 points)"])
+    page.click("#draw [data-mode=link]")
+    click(page, 2700, 900)
+    click(page, 2700, 505)
+    sync_api.expect(page.locator(".draw-refused")).to_contain_text("no street within 50 m")
+    page.keyboard.press("Escape")
+    page.click("#draw [data-do=discard]")
+    steps.to_have_count(0)
