@@ -38,7 +38,8 @@ class Told:
         What may be picked from: ``kind``, ``code``, ``name``, ``level``, ``at`` and ``text``.
     show : dict
         What belongs on the map: ``at`` and ``to``, places; ``walk_to``, a station's code or a
-        place; ``areas``, codes; ``level``, theirs; ``line``, a GeoJSON LineString.
+        place; ``areas``, codes; ``level``, theirs; ``under``, what holds them if they are several;
+        ``line``, a GeoJSON LineString.
     """
 
     text: str

@@ -54,7 +54,7 @@ def gaps(asked: Asked) -> Told:
     )
     figures = {"n": len(mostly), "some": len(table), "people": int(table["outside"].sum())}
     text = asked.say("gaps", area=name, level=asked.say(f"level_{level}"), **figures)
-    return Told(text, _area_rows(asked, listed), {"areas": listed["code"].tolist(), "level": level})
+    return Told(text, _area_rows(asked, listed), _shown_below(asked, listed, level))
 
 
 def worst(asked: Asked) -> Told:
@@ -68,7 +68,7 @@ def worst(asked: Asked) -> Told:
     shown = table.head(min(asked.reading.count or 3, LISTED))
     first = shown.iloc[0]
     text = asked.say("worst", name=first["name"], rate=asked.say.share(first["rate_residents"]))
-    return Told(text, _area_rows(asked, shown), {"areas": shown["code"].tolist(), "level": level})
+    return Told(text, _area_rows(asked, shown), _shown_below(asked, shown, level))
 
 
 def site(asked: Asked) -> Told:
@@ -161,6 +161,12 @@ def _area_rows(asked: Asked, table: pd.DataFrame) -> list[Answer]:
 
 
 _AREA_COLUMNS = ("code", "name", "level", "outside", "rate_residents")
+
+
+def _shown_below(asked: Asked, table: pd.DataFrame, level: str) -> Answer:
+    """Show areas of a level, and within which they are."""
+    under = asked.area_code() if asked.reading.area is not None else None
+    return {"areas": table["code"].tolist(), "level": level, "under": under}
 
 
 def _shown(asked: Asked) -> Answer:
