@@ -128,6 +128,7 @@ def test_level_is_chosen_and_named(page: Any) -> None:
 
 def test_layer_is_hidden_by_its_box(page: Any) -> None:
     assert page.locator(".mark-holder").count() == 2
+    page.click("#layers > summary")
     page.uncheck("input[name=layer-stations]")
     assert page.locator(".mark-holder").count() == 0
 

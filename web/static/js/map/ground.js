@@ -1,10 +1,12 @@
-// The quiet ground under the figures: water, railways, hills; streets and compounds once near.
+// The quiet ground under the figures: water, railways, hills; streets once near.
 
-import { ask, askLatest, isOutdated } from "../api.js";
+import { ask } from "../api.js";
+import { make } from "../dom.js";
 import { HILL, WATER } from "./colours.js";
-import { map, on } from "./map.js";
-
-export const layers = { ground: L.layerGroup().addTo(map), streets: L.layerGroup().addTo(map), compounds: L.layerGroup().addTo(map) };
+import { follow } from "./following.js";
+import { offerLayer } from "./layers.js";
+import { on } from "./map.js";
+import { TileLayer } from "./tiles.js";
 
 /** Classes of streets by width; a class not named here is a small one. */
 const WIDTHS = [
@@ -15,25 +17,30 @@ const WIDTHS = [
 const SMALL = 0.9;
 const MAIN_FROM = 12;
 const ALL_FROM = 15;
+const MAIN = WIDTHS.slice(0, 2).flatMap(({ kinds }) => kinds).join(",");
+const CASING = "#7c93a8";
 
-const widthOf = (kind) => WIDTHS.find(({ kinds }) => kinds.includes(kind))?.width ?? SMALL;
+const LANDS = { hill: HILL, park: HILL, forest: HILL, wood: HILL, campus: "#ece4d4", works: "#e2e0e6", landmark: "#e9e4d8" };
 
-/** Draw water, railways and hills, then keep streets and compounds in step with the view. */
-export async function drawGround() {
-  const [barriers, landscape] = await Promise.all([ask("layers/barriers", { kind: "water,rail,expressway" }), ask("layers/landscape")]);
-  drawBarriers(barriers);
-  drawLandscape(landscape);
-  map.on("moveend", follow);
-  await follow();
+/** Offer the ground and the streets; many streets are drawn as tiles. */
+export function offerGround(isTiled) {
+  const ground = L.layerGroup();
+  offerLayer({ name: "ground", group: ground, isCustom: true, load: () => drawGround(ground), sample: sample("ground") });
+  offerLayer({ name: "streets", isCustom: true, sample: sample("streets"), ...(isTiled("streets") ? { group: streetTiles() } : streetLines()) });
 }
 
-function drawBarriers(features) {
-  const only = (...kinds) => ({ properties }) => kinds.includes(properties.kind);
+export const sample = (name) => make("span", { class: `swatch swatch-${name}`, "aria-hidden": "true" });
+
+async function drawGround(group) {
+  const [barriers, landscape] = await Promise.all([ask("layers/barriers", { kind: "water,rail,expressway" }), ask("layers/landscape")]);
+  const only = (kind) => ({ properties }) => properties.kind === kind;
   const water = { color: WATER, weight: 2.5, fillColor: WATER, fillOpacity: 1 };
-  add(layers.ground, "water", { ...features, features: features.features.map(filled) }, only("water"), water);
-  add(layers.ground, "rails", features, only("expressway"), { color: "#b8c2cf", weight: 3.5, fillOpacity: 0.7 });
-  add(layers.ground, "rails", features, only("rail"), { color: "#4b5563", weight: 2.6, fillColor: "#4b5563", fillOpacity: 0.5 });
-  add(layers.ground, "rails", features, only("rail"), { color: "#fff", weight: 1.4, dashArray: "7 7", fill: false });
+  const land = ({ properties: { kind } }) => ({ stroke: false, fillColor: LANDS[kind] ?? LANDS.landmark, fillOpacity: 1 });
+  add(group, "land", landscape, ({ geometry }) => geometry?.type.endsWith("Polygon"), land);
+  add(group, "water", { ...barriers, features: barriers.features.map(filled) }, only("water"), water);
+  add(group, "rails", barriers, only("expressway"), { color: "#b8c2cf", weight: 3.5, fillOpacity: 0.7 });
+  add(group, "rails", barriers, only("rail"), { color: "#4b5563", weight: 2.6, fillColor: "#4b5563", fillOpacity: 0.5 });
+  add(group, "rails", barriers, only("rail"), { color: "#fff", weight: 1.4, dashArray: "7 7", fill: false });
 }
 
 /** A shore that closes encloses water, though it was handed over as a line. */
@@ -44,39 +51,41 @@ function filled(feature) {
   return isShore ? { ...feature, geometry: { type: "Polygon", coordinates: rings } } : feature;
 }
 
-function drawLandscape(features) {
-  const isGround = ({ geometry }) => geometry?.type.endsWith("Polygon");
-  const ground = { stroke: false, fillColor: HILL, fillOpacity: 1 };
-  const green = new Set(["hill", "park", "forest", "wood", "water"]);
-  const style = ({ properties }) => (green.has(properties.kind) ? ground : { ...ground, fillColor: "#e9e4d8" });
-  add(layers.ground, "land", features, isGround, style);
-}
-
 function add(group, pane, features, filter, style) {
   group.addLayer(L.geoJSON(features, { ...on(pane), filter, style, pointToLayer: () => null }));
 }
 
-async function follow() {
-  try {
-    await Promise.all([followStreets(), followCompounds()]);
-  } catch (error) {
-    if (!isOutdated(error)) throw error;
-  }
+const widthOf = (kind) => WIDTHS.find(({ kinds }) => kinds.includes(kind))?.width ?? SMALL;
+const grown = (width, zoom) => width * Math.min(2.2, Math.max(0.55, 1 + (zoom - 14) * 0.3));
+
+/** Main streets from afar, every street when near. */
+function streetTiles() {
+  const styles = new Map();
+  return new TileLayer({
+    pane: "streets",
+    minZoom: MAIN_FROM,
+    address: (z, x, y) => `/api/v1/tiles/streets/${z}/${x}/${y}.mvt${z < ALL_FROM ? `?kind=${MAIN}` : ""}`,
+    styleOf({ kind }, layer, zoom) {
+      const weight = grown(widthOf(kind), zoom);
+      if (!styles.has(weight)) styles.set(weight, { color: "#fff", weight, casing: { color: CASING, weight: weight + 1, opacity: 0.5 } });
+      return styles.get(weight);
+    },
+  });
 }
 
-const box = () => map.getBounds().pad(0.2).toBBoxString();
+function streetLines() {
+  const group = L.layerGroup();
+  const load = follow({ name: "streets", group, from: MAIN_FROM, query: (zoom) => ({ kind: zoom < ALL_FROM ? MAIN : null }), draw: (streets) => drawStreets(group, streets) });
+  return { group, load };
+}
 
-/** Main streets from afar, every street when near; nothing where they would only be a grey mist. */
-async function followStreets() {
-  const zoom = map.getZoom();
-  if (zoom < MAIN_FROM) return void layers.streets.clearLayers();
-  const main = WIDTHS.slice(0, 2).flatMap(({ kinds }) => kinds).join(",");
-  const streets = await askLatest("streets", "layers/streets", { bbox: box(), kind: zoom < ALL_FROM ? main : null });
-  layers.streets.clearLayers();
-  for (const [width, lines] of byWidth(streets.features)) {
-    const grown = width * Math.min(2.2, Math.max(0.55, 1 + (zoom - 14) * 0.3));
-    layers.streets.addLayer(L.polyline(lines, { ...on("streets"), color: "#7c93a8", weight: grown + 1, opacity: 0.5, smoothFactor: 1.5 }));
-    layers.streets.addLayer(L.polyline(lines, { ...on("streets"), color: "#fff", weight: grown, opacity: 1, smoothFactor: 1.5 }));
+function drawStreets(group, { features }) {
+  group.clearLayers();
+  for (const [width, lines] of byWidth(features)) {
+    const shape = { ...on("streets"), smoothFactor: 1.5 };
+    const weight = grown(width, group._map?.getZoom() ?? MAIN_FROM);
+    group.addLayer(L.polyline(lines, { ...shape, color: CASING, weight: weight + 1, opacity: 0.5 }));
+    group.addLayer(L.polyline(lines, { ...shape, color: "#fff", weight, opacity: 1 }));
   }
 }
 
@@ -90,12 +99,4 @@ function byWidth(features) {
     for (const part of parts) lines.get(width).push(part.map(([lon, lat]) => [lat, lon]));
   }
   return [...lines].sort(([one], [other]) => one - other);
-}
-
-async function followCompounds() {
-  if (map.getZoom() < ALL_FROM) return void layers.compounds.clearLayers();
-  const compounds = await askLatest("compounds", "layers/compounds", { bbox: box() });
-  layers.compounds.clearLayers();
-  const style = { color: "#475569", weight: 1.3, dashArray: "4 3", fill: false };
-  add(layers.compounds, "compounds", compounds, () => true, style);
 }

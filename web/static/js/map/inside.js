@@ -16,3 +16,16 @@ export function pointInside({ type, coordinates }) {
   }
   return [(west + east) / 2, lat];
 }
+
+/** Whether rings, whose vertices are x, y, x, y... in one array from each of `begins` to the next, hold a place. */
+export function contains(xy, begins, x, y) {
+  let isInside = false;
+  for (let ring = 0; ring + 1 < begins.length; ring += 1) {
+    const end = begins[ring + 1];
+    for (let at = begins[ring], before = end - 2; at < end; before = at, at += 2) {
+      const [fromX, fromY, toX, toY] = [xy[before], xy[before + 1], xy[at], xy[at + 1]];
+      if (fromY > y !== toY > y && x < fromX + ((y - fromY) / (toY - fromY)) * (toX - fromX)) isInside = !isInside;
+    }
+  }
+  return isInside;
+}

@@ -7,7 +7,7 @@ const COMMUNITIES_FROM = 14;
 const LETTER_PX = 12.5;
 const HEIGHT_PX = 18;
 
-const drawn = L.layerGroup().addTo(map);
+export const layer = L.layerGroup();
 let named = { street: [], community: [] };
 
 /** Name these areas, the largest first where two would meet. */
@@ -43,7 +43,7 @@ function middle(ring) {
 }
 
 function draw() {
-  drawn.clearLayers();
+  layer.clearLayers();
   const taken = [];
   const names = map.getZoom() < COMMUNITIES_FROM ? named.street : named.community;
   for (const { name, place } of names.filter((one) => map.getBounds().contains(one.place))) {
@@ -53,6 +53,6 @@ function draw() {
     if (taken.some((other) => other.intersects(box))) continue;
     taken.push(box);
     const icon = L.divIcon({ html: make("span", {}, name), className: "name", iconSize: [0, 0] });
-    drawn.addLayer(L.marker(place, { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }));
+    layer.addLayer(L.marker(place, { icon, interactive: false, keyboard: false, zIndexOffset: -1000 }));
   }
 }

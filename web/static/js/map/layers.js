@@ -21,8 +21,10 @@ export function offerLayer(layer) {
 /** Whether a layer is shown: as the address says, else as is its custom. */
 export const isShown = (name) => said().get(name) ?? offered.get(name)?.isCustom ?? false;
 
-/** Boxes for all layers offered, in their order. */
-export const layerBoxes = () => make("fieldset", { class: "layers" }, make("legend", {}, say("layers")), ...[...offered.values()].map(box));
+/** Boxes for all layers offered, in their order, and keys to the marks. */
+export const layerBoxes = (keys) =>
+  make("details", { class: "layers", id: "layers" }, make("summary", {}, say("layers")),
+    make("div", { class: "layer-boxes" }, ...[...offered.values()].map(box)), make("ul", { class: "classes" }, ...keys));
 
 /** Show the layers that are to be shown; resolves when they are loaded. */
 export const showLayers = () => Promise.all([...offered.keys()].map(apply));

@@ -3,22 +3,25 @@
 import { byId, make } from "../dom.js";
 import { choose, view } from "../view.js";
 import { people, say } from "../words.js";
+import { layerBoxes } from "./layers.js";
 import { NAMES } from "./measures.js";
 import { swatchOf } from "./patterns.js";
+import { kinds, markOf } from "./stations.js";
 
-/** Put the choice of measures, and the room for classes and layers, into the card. */
-export function showLegend(layers) {
+/** Put the choice of measures, the room for classes, and the boxes of layers into the card. */
+export function showLegend() {
   const choice = make("select", { id: "measure", "aria-label": say("measure"), onchange: ({ target }) => choose({ measure: target.value }) },
     ...NAMES.map((name) => new Option(say(`measure_${name}`), name)));
   byId("legend-body").replaceChildren(choice,
-    make("p", { class: "muted", id: "legend-rate" }), make("ul", { class: "classes", id: "classes" }), layers);
+    make("p", { class: "muted", id: "legend-rate" }), make("ul", { class: "classes", id: "classes" }),
+    layerBoxes(kinds().map((kind) => make("li", {}, markOf(kind), make("span", {}, say(`kind_${kind}`))))));
 }
 
 /** Tell what areas of a level are coloured by, and how many are in each class. */
 export function tellClasses(measure, figures, level) {
   const counts = measure.classes.map(() => 0);
   let marked = 0;
-  for (const one of figures) {
+  for (const one of figures.values()) {
     counts[measure.classOf(one)] += 1;
     if (measure.isMarked?.(one)) marked += 1;
   }

@@ -6,7 +6,9 @@ import { say } from "../words.js";
 export const map = window.map_city;
 
 /** Pane -> height; only areas tell what the pointer is over. */
-const PANES = { land: 210, areas: 220, gaps: 225, water: 230, rails: 245, compounds: 250, streets: 255, borders: 270, walk: 420 };
+const PANES = {
+  land: 210, areas: 220, demand: 225, water: 230, rails: 245, compounds: 250, streets: 255, borders: 270, marks: 300, contours: 410, walk: 420,
+};
 const SPEAKING = ["areas"];
 
 const renderers = {};
