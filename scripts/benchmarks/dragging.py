@@ -24,6 +24,8 @@ from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
+from web.tokens import HEADER, PAGE, token_for
+
 ROOT = Path(__file__).resolve().parents[2]
 PORT = 8916
 URL = f"http://127.0.0.1:{PORT}"
@@ -84,6 +86,8 @@ def answers() -> Iterator[float]:
         body = json.dumps({"changes": [{"do": "add", "at": [lon, lat]}]}).encode()
         sent = urllib.request.Request(f"{URL}/api/v1/try?by=grid", body)
         sent.add_header("Content-Type", "application/json")
+        sent.add_header("Cookie", f"{PAGE}=dragging")
+        sent.add_header(HEADER, token_for("dragging"))
         start = time.perf_counter()
         with urllib.request.urlopen(sent) as answer:
             answer.read()
