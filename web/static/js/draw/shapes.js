@@ -37,7 +37,7 @@ function isWide({ geometry }) {
 
 function label(area) {
   const [lon, lat] = pointInside(area.geometry);
-  const text = make("span", { class: "draw-label" }, isWide(area) ? make("b", {}, area.name) : null, say(isWide(area) ? "draw_label" : "draw_label_short", "draw_label", { residents: people(area.residents), dwellings: people(area.dwellings) }));
+  const text = make("span", { class: "draw-label" }, isWide(area) ? make("b", {}, area.name) : null, say(isWide(area) ? "draw_label" : "draw_label_short", { residents: people(area.residents), dwellings: people(area.dwellings) }));
   return L.marker([lat, lon], { icon: L.divIcon({ html: text, className: "draw-label-holder", iconSize: [0, 0] }), interactive: false, keyboard: false, pane: "markerPane" });
 }
 
