@@ -3,6 +3,7 @@
 import { ask } from "../api.js";
 import { attempt } from "../attempt.js";
 import { byId, make } from "../dom.js";
+import { flyTo } from "../fly.js";
 import { choose, view, watch } from "../view.js";
 import { limit, say, sayOr } from "../words.js";
 import { showChips } from "./chips.js";
@@ -11,7 +12,8 @@ import { listCommunities, nameOf, startPlaces } from "./places.js";
 import { startSearch } from "./search.js";
 import { startWeek } from "./week.js";
 
-const CHOSEN = ["profile", "minutes", "service", "hour", "street", "community"];
+const PLACES = ["street", "community"];
+const CHOSEN = ["profile", "minutes", "service", "hour", ...PLACES];
 
 let usual = {};
 
@@ -40,6 +42,7 @@ export const settle = () => startWeek();
 function take(name, value) {
   if (name === "minutes" && value === "own") return openPanel(true, "limit-own");
   choose({ [name]: value || null, ...(name === "street" ? { community: null } : {}) });
+  if (value && PLACES.includes(name)) flyTo({ code: value, level: name });
 }
 
 /** Bring every choice in line with the view. */
@@ -77,7 +80,7 @@ function openPanel(isOpen, focus = null) {
 function panel(summary) {
   const field = (name, options) => make("label", { class: "filter-field" }, say(`filter_${name}`),
     make("select", { id: name, onchange: ({ target }) => take(name, target.value) }, new Option(say(`filter_any_${name}`), ""), ...options));
-  const places = ["street", "community"].filter((level) => summary.levels.includes(level));
+  const places = PLACES.filter((level) => summary.levels.includes(level));
   return make("section", { class: "card filter", id: "filter", hidden: "", "aria-label": say("filter_more"), onkeydown: leave },
     ...places.map((level) => field(level, [])),
     usual.services.length ? field("service", usual.services.map((name) => new Option(name, name))) : null,

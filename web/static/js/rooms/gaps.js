@@ -19,7 +19,7 @@ const COLUMNS = [
   { name: "residents", isNumber: true, write: ({ residents }) => people(residents) },
   { name: "elders", isNumber: true, write: ({ elders }) => people(elders) },
   { name: "cause", write: ({ cause }) => (cause ? say(`cause_${cause}`) : say("no_figure")) },
-  { name: "minutes_over", isNumber: true, write: ({ minutes_over: over }) => minutes(over) },
+  { name: "minutes_over", isNumber: true, write: ({ minutes_over: over }) => minutes(over > 0 ? over : null) },
   { name: "mend", write: ({ mend }) => (mend ? sayOr(`gaps_mend_${mend}`, mend) : say("no_figure")) },
 ];
 

@@ -5,6 +5,7 @@ import { map } from "../map/map.js";
 import { question, view } from "../view.js";
 import { say } from "../words.js";
 import { download, mayExport } from "./download.js";
+import { watchPrinter } from "./paper.js";
 import { FORMS, saveTable } from "./tables.js";
 
 const PICTURES = ["png", "svg", "pdf"];
@@ -20,6 +21,7 @@ export function start() {
   menu.addEventListener("focusout", ({ relatedTarget }) => relatedTarget && !menu.contains(relatedTarget) && open(false, false));
   document.addEventListener("pointerdown", ({ target }) => !menu.contains(target) && open(false, false));
   byId("language").before(menu);
+  watchPrinter();
 }
 
 function open(isOpen, isKeeping = true) {
