@@ -201,7 +201,8 @@ def _sums(city: "City", shapes: npt.NDArray[np.object_]) -> pd.DataFrame:
     results = city.table("results").iloc[counted.index]
     covered = counted["residents"] - outside_of(counted, results)
     sums = counted[list(COUNTED)].assign(covered_residents=covered)
-    return sums.groupby(held[held >= 0]).sum().reindex(range(len(shapes)), fill_value=0)
+    grouped = sums.groupby(held[held >= 0]).sum()
+    return pd.DataFrame(grouped.reindex(range(len(shapes)), fill_value=0))
 
 
 def _held(demand: gpd.GeoDataFrame, shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.int64]:

@@ -11,6 +11,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geo.crs import STORED
@@ -103,7 +104,7 @@ def split(
     larger, smaller, ends = _halves(row, line, metres)
     new = part_code(code, row["parent"], {*taken, *areas["code"]}, level=row["level"])
     peers = _peers(areas, row)
-    shapes = np.where(peers["code"] == code, larger, peers.geometry.to_numpy())
+    shapes = _with_shape(peers, code, larger)
     kept = peers.set_geometry(with_vertices(shapes, ends, metres), crs=STORED)
     part = with_vertices(np.array([smaller], dtype=object), ends, metres)
     said = name or part_name(row["name"], code, new, row["parent"])
@@ -143,7 +144,7 @@ def merge(areas: gpd.GeoDataFrame, codes: Sequence[str], *, zone: str) -> Redraw
     ended = [code for code in codes if code != heir]
     peers = _peers(areas, rows.iloc[0])
     made = peers[~peers["code"].isin(ended)]
-    shape = np.where(made["code"] == heir, _single(whole), made.geometry.to_numpy())
+    shape = _with_shape(made, heir, _single(whole))
     said = f"{', '.join(ended)} merged into {heir}"
     return _done(areas, peers, made.set_geometry(shape, crs=STORED), dict.fromkeys(ended, heir),
                  said, zone)  # fmt: skip
@@ -202,7 +203,7 @@ def _finest(areas: gpd.GeoDataFrame, code: str) -> pd.Series:
     found = areas[areas["code"] == code]
     if not len(found):
         raise NotFoundError(f"no area {code!r}", hint="areas are named by their codes")
-    row = found.iloc[0]
+    row: pd.Series = found.iloc[0]
     finest = [level for level in LEVELS if (areas["level"] == level).any()][-1]
     if row["level"] != finest:
         raise ContractError(
@@ -214,6 +215,13 @@ def _finest(areas: gpd.GeoDataFrame, code: str) -> pd.Series:
 
 def _peers(areas: gpd.GeoDataFrame, row: pd.Series) -> gpd.GeoDataFrame:
     return areas[(areas["level"] == row["level"]) & (areas["kind"] == row["kind"])]
+
+
+def _with_shape(areas: gpd.GeoDataFrame, code: str, shape: BaseGeometry) -> Shapes:
+    """Put a shape in the place of an area's."""
+    shapes = areas.geometry.to_numpy().copy()
+    shapes[int(np.flatnonzero(areas["code"] == code)[0])] = shape
+    return np.asarray(shapes, dtype=object)
 
 
 def _joined(one: gpd.GeoDataFrame, other: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -311,8 +319,8 @@ def _parts(
     return (one, other) if one.area >= other.area else (other, one)
 
 
-def _together(parts: list[BaseGeometry]) -> BaseGeometry:
-    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
+def _together(parts: list[Polygon]) -> Polygon | MultiPolygon:
+    return parts[0] if len(parts) == 1 else MultiPolygon(parts)
 
 
 def _require_neighbours(shapes: Shapes, codes: list[str]) -> None:

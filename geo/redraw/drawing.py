@@ -23,7 +23,15 @@ from geo.hours import parsed
 from geo.redraw import steps as drawn
 from geo.redraw.areas import Redrawn, merge, move_border, split
 from geo.redraw.naming import next_like
-from geo.redraw.streets import barrier_at, barrier_of, cut_by, joined_again, link_of, require_open, together
+from geo.redraw.streets import (
+    barrier_at,
+    barrier_of,
+    cut_by,
+    joined_again,
+    link_of,
+    require_open,
+    together,
+)
 from geo.tables import PLACED_TABLES, REGISTRY, Table
 
 Tables = Mapping[str, pd.DataFrame]

@@ -211,7 +211,7 @@ def _inserted(ring: Floats, *, place: Place, metres: Metres) -> Floats:
     """Put a vertex into the nearest edge of a ring, where the ring passes there."""
     xy, (point,) = metres.xy(ring), metres.xy(place)
     edges = shapely.linestrings(np.stack([xy[:-1], xy[1:]], axis=1))
-    apart = shapely.distance(edges, shapely.Point(point))
+    apart = np.asarray(shapely.distance(edges, shapely.Point(point)))
     at = int(apart.argmin())
     return np.insert(ring, at + 1, place, axis=0) if apart[at] <= ON_BORDER_M else ring
 

@@ -173,7 +173,7 @@ AnyStep = Annotated[
 
 Steps = Annotated[list[AnyStep], Field(min_length=1, max_length=MOST_STEPS)]
 
-_STEPS: TypeAdapter[list[Step]] = TypeAdapter(Steps)
+_STEPS: TypeAdapter[Steps] = TypeAdapter(Steps)
 
 
 def read_steps(text: str | bytes) -> list[Step]:
@@ -185,7 +185,7 @@ def read_steps(text: str | bytes) -> list[Step]:
         With the first that is no step.
     """
     try:
-        return _STEPS.validate_json(text, strict=True)
+        return list(_STEPS.validate_json(text, strict=True))
     except ValidationError as error:
         first, *others = error.errors(include_url=False, include_input=False)
         where = "/".join(map(str, first["loc"])) or "the steps"

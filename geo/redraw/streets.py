@@ -12,11 +12,14 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.crs import STORED
 from geo.errors import ContractError, NotFoundError
 from geo.network.barriers import SHORT_M, cut
-from geo.redraw.partition import Floats, Metres, Place
+from geo.network.graph import Floats, Int64
+from geo.network.kernels import TOUCH_M
+from geo.redraw.partition import Metres, Place
 from geo.tables import EDGE, FLAGS
 
 JOIN_M = 50.0
@@ -26,6 +29,8 @@ FIND_M = 50.0
 """How far from a place the barrier may be that is meant."""
 
 _APART_M = 2 * SHORT_M + 0.01
+_NEAR_DEGREES = 1e-5
+"""A metre."""
 
 
 def barrier_of(
@@ -93,36 +98,31 @@ def joined_again(
     int
         How many places.
     """
-    lines = streets.geometry.to_numpy()
-    near = streets.sindex.query(barrier.geometry.iloc[0].buffer(1e-5), predicate="intersects")
-    ends, metres = shapely.get_point(lines[near][:, None], [0, -1]), Metres(zone)
-    degrees = shapely.get_coordinates(ends.ravel())
-    owners, xy = np.repeat(near, 2), metres.xy(degrees)
-    i, j = _facing(xy, metres.shape(barrier.geometry.iloc[0]))
-    ways = shapely.linestrings(np.stack([degrees[i], degrees[j]], axis=1)) if len(i) else []
-    made = streets.iloc[owners[i]].set_geometry(
-        gpd.GeoSeries(ways, index=streets.index[owners[i]], crs=STORED)
-    )
+    shape, metres = barrier.geometry.iloc[0], Metres(zone)
+    near = streets.sindex.query(shape.buffer(_NEAR_DEGREES), predicate="intersects")
+    parts, whose = shapely.get_parts(streets.geometry.to_numpy()[near], return_index=True)
+    degrees = shapely.get_coordinates(shapely.get_point(parts[:, None], [0, -1]))
+    owners = near[np.repeat(whose, 2)]
+    border = shapely.boundary(shape) if shape.geom_type.endswith("Polygon") else shape
+    pairs = _facing(metres.xy(degrees), metres.shape(border))
+    made = streets.iloc[owners[pairs[:, 0]]].reset_index(drop=True)
+    ways = [shapely.LineString(degrees[pair]) for pair in pairs]
+    made = made.set_geometry(gpd.GeoSeries(ways, index=made.index, crs=STORED))
     if len(made) and len(others):
         made, _ = cut(made, others, gpd.GeoSeries([], crs=STORED), zone=zone)
         made = made[shapely.length(made.geometry.to_numpy()) > 0]
     return together(streets, made), len(made)
 
 
-def _facing(xy: Floats, barrier: shapely.geometry.base.BaseGeometry) -> tuple[np.ndarray, ...]:
-    """Pair the ends that lie on both sides of a barrier, each once."""
-    points = shapely.points(xy)
-    i, j = shapely.STRtree(points).query(points, "dwithin", distance=_APART_M)
-    i, j = i[i < j], j[i < j]
-    apart = (xy[i] != xy[j]).any(axis=1)
-    i, j = i[apart], j[apart]
-    ways = shapely.linestrings(np.stack([xy[i], xy[j]], axis=1)) if len(i) else np.array([])
-    border = shapely.boundary(barrier) if barrier.geom_type.endswith("Polygon") else barrier
-    over = shapely.dwithin(ways, border, 0.01) if len(i) else np.zeros(0, dtype=bool)
-    i, j = i[over], j[over]
-    _, once = np.unique(np.sort(np.round(np.hstack([xy[i], xy[j]]), 3), axis=1), axis=0,
-                        return_index=True)  # fmt: skip
-    return i[once], j[once]
+def _facing(xy: Floats, border: BaseGeometry) -> Int64:
+    """Pair the ends that face each other over a barrier, places once; shape (n, 2)."""
+    points = np.array([shapely.Point(at) for at in xy], dtype=object)
+    pairs = shapely.STRtree(points).query(points, "dwithin", distance=_APART_M).T
+    pairs = pairs[(pairs[:, 0] < pairs[:, 1]) & (xy[pairs[:, 0]] != xy[pairs[:, 1]]).any(axis=1)]
+    over = [shapely.LineString(xy[pair]).distance(border) <= TOUCH_M for pair in pairs]
+    pairs = pairs[np.array(over, dtype=bool)]
+    _, once = np.unique(xy[pairs].round(3).reshape(-1, 4), axis=0, return_index=True)
+    return np.asarray(pairs[once], dtype=np.int64)
 
 
 def link_of(
@@ -203,9 +203,7 @@ def _joint(streets: gpd.GeoDataFrame, place: Place, metres: Metres) -> tuple[int
     return int(near[at]), (float(lon), float(lat))
 
 
-def _with_joint(
-    street: shapely.geometry.base.BaseGeometry, joint: Place, metres: Metres
-) -> shapely.geometry.base.BaseGeometry:
+def _with_joint(street: BaseGeometry, joint: Place, metres: Metres) -> BaseGeometry:
     """Put a vertex into a street where a link joins it."""
     parts = list(shapely.get_parts(street))
     at = int(shapely.distance(parts, shapely.Point(joint)).argmin())

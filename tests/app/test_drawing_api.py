@@ -1,4 +1,4 @@
-"""Drawing over the API: previews write nothing, and what is published names what it was drawn on."""
+"""Drawing over the API: previews write nothing; what is published names what it was drawn on."""
 
 import shutil
 from pathlib import Path

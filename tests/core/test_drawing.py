@@ -183,12 +183,22 @@ def test_barrier_cuts_the_road_and_is_taken_away_again(built: str) -> None:
     assert covered(built) == before
 
 
+def test_barrier_drawn_and_taken_away_at_once_leaves_the_walks_as_they_were(built: str) -> None:
+    before = covered(built)
+    water = [at(250, 400), at(400, 400), at(400, 600), at(250, 600)]
+    lake = {"do": "add_barrier", "kind": "water", "line": water, "is_closed": True}
+    made = draw(built, lake, {"do": "remove_barrier", "at": at(250, 450)})
+    assert made.said[0].endswith("cuts streets at 2 places")
+    assert made.said[1].endswith("streets joined at 2 places")
+    assert covered(built) == before
+
+
 def test_gate_for_residents_shuts_the_road_and_opens_it_when_it_moves(built: str) -> None:
     before = covered(built)
     draw(built, {"do": "add_gate", "at": at(250, 500), "passage": "residents"})
     with open_store(built) as home:
         assert home.read("gates")["passage"].tolist() == ["residents"]
-    assert before and covered(built) == 0, "the road is one street, and nobody is at home on it"
+    assert covered(built) == 0, "the road is one street, and nobody is at home on it"
     draw(built, {"do": "move_gate", "gate": "M001", "to": at(250, 900)})
     assert covered(built) == before
 
