@@ -13,6 +13,7 @@ from geo.cli import (
     drawing,
     keeping,
     measuring,
+    people,
     questions,
     showing,
     trying,
@@ -58,6 +59,9 @@ for _command in (
     keeping.restore,
     keeping.migrate,
     keeping.roles,
+    people.account,
+    people.audit,
+    people.routes,
 ):
     cli.add_command(_command)
 

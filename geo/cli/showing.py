@@ -3,6 +3,7 @@
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -45,10 +46,11 @@ def export(out: Path, *, force: bool, as_of: str | None, store: str) -> None:
 @click.command()
 @click.option("--host", envvar="GRIDGOV_HOST", default=Settings.host, show_default=True)
 @click.option("--port", envvar="GRIDGOV_PORT", default=Settings.port, show_default=True)
+@click.option("--proxy", envvar="GRIDGOV_PROXY", help="Address of the proxy that speaks HTTPS.")
 @as_of_option
 @store_option
-def serve(host: str, port: int, as_of: str | None, store: str) -> None:
-    """Serve the map on this machine."""
+def serve(host: str, port: int, proxy: str | None, as_of: str | None, store: str) -> None:
+    """Serve the map: a file to this machine without a login, all else to accounts."""
     import waitress
 
     from geo.compiled import announce
@@ -61,5 +63,27 @@ def serve(host: str, port: int, as_of: str | None, store: str) -> None:
     announce(say)
     with app.app_context():
         warm()
+        _tell_of_people(is_behind_proxy=proxy is not None)
     click.echo(f"the map is on http://{host}:{port} (Ctrl-C stops it)", err=True)
-    waitress.serve(app, host=host, port=port, threads=8)
+    trusted: dict[str, Any] = {"trusted_proxy": proxy, "trusted_proxy_headers": _FORWARDED}
+    waitress.serve(app, host=host, port=port, threads=8, **trusted if proxy else {})
+
+
+_FORWARDED = {"x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"}
+
+
+def _tell_of_people(*, is_behind_proxy: bool) -> None:
+    """Say what a map that is served to others needs, and note the end of its log here."""
+    from geo.store import accounts, audit
+    from web.visitors import people
+
+    served = people()
+    if served.is_local:
+        return
+    with served.engine.reading() as connection:
+        count, head = accounts.count(connection), audit.head(connection)
+    if not count:
+        say("nobody can log in yet: gridgov account add NAME --role administrator")
+    if not is_behind_proxy:
+        say("passwords pass unprotected: put a proxy that speaks HTTPS before it, and --proxy")
+    say(f"the audit log ends with {head.count}:{head.hash} (gridgov audit --head finds it again)")

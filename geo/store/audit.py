@@ -164,10 +164,11 @@ def actions(engine: Engine) -> list[str]:
 
 def every(engine: Engine) -> Iterator[Kept]:
     """Read the whole log, oldest first."""
+    query, last = _columns().order_by(_LOG.c.number).limit(_AT_ONCE), -1
     with engine.reading() as connection:
-        query = _columns().order_by(_LOG.c.number)
-        for row in connection.execute(query.execution_options(yield_per=_AT_ONCE)):
-            yield _kept(row)
+        while rows := connection.execute(query.where(_LOG.c.number > last)).fetchall():
+            yield from map(_kept, rows)
+            last = rows[-1].number
 
 
 def verified(engine: Engine, *, noted: Head | None = None) -> Verdict:
