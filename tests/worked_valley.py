@@ -152,6 +152,8 @@ def _stations() -> gpd.GeoDataFrame:
         "name": ["Station A", "Station H"],
         "kind": ["service", "hub"],
         "level": ["site", "site"],
+        "services": [None, None],
+        "hours": [None, None],
         "capacity": [None, None],
         "area": [f"{WEST}001", f"{EAST}002"],
     }

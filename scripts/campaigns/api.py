@@ -2,7 +2,7 @@
 
 Serves a copy of a store (``gridgov serve``) and asks it 2,000 questions that schemathesis makes
 from the API's own description, half of them good and half of them broken on purpose; what names
-something names what the city has, as often as not. Every answer must be one that the description
+something names what the city has. Every answer must be one that the description
 tells of: its status, its media type, its form. Prints one JSON line for each fault, then cases by
 status, and how many were server errors or undocumented, with the upper bound that so many cases
 allow at 95 per cent (rule of three).
@@ -179,11 +179,13 @@ def _ask(
         try:
             case.validate_response(response, checks=CHECKS)
         except FailureGroup as group:
-            tally.faults.append({
-                "asked": case.as_curl_command()[:600],
-                "status": response.status_code,
-                "faults": [str(error)[:600] for error in group.exceptions],
-            })
+            tally.faults.append(
+                {
+                    "asked": case.as_curl_command()[:600],
+                    "status": response.status_code,
+                    "faults": [str(error)[:600] for error in group.exceptions],
+                }
+            )
 
     try:
         asked()
@@ -216,12 +218,12 @@ def known(ask: Callable[[str], Any]) -> dict[str, list[Any]]:
 
 
 def told(document: dict[str, Any], names: Known) -> dict[str, Any]:
-    """Say in a description which names there are, beside what else it takes."""
+    """Say in a description which names there are; what is broken on purpose is none of them."""
     listed = [given for path in document["paths"].values() for operation in path.values()
               for given in operation["parameters"] if "schema" in given]  # fmt: skip
     for given_ in [*listed, *document["components"]["parameters"].values()]:
         if names.get(given_["name"]):
-            given_["schema"] = {"anyOf": [{"enum": names[given_["name"]]}, given_["schema"]]}
+            given_["schema"] = {"enum": names[given_["name"]]}
     return document
 
 

@@ -7,6 +7,7 @@ from geo.answers.search import KINDS
 from geo.question import BORDERS as BORDERS_SEEN
 from geo.tables import HUBS, LINEAGE
 from web.schemas import (
+    ASKED,
     COUNT,
     GEOMETRY,
     LONLAT,
@@ -50,7 +51,7 @@ SUMMARY = closed(
         "profiles": listed(PROFILE, "Who may walk."),
         **{name: STAMP[name] for name in ("at", "service", "border", "notes")},
     },
-    optional=("at", "service", "border", "notes"),
+    optional=ASKED,
 )
 
 SETTINGS = closed(
@@ -217,7 +218,7 @@ _WAY = {
 LINKS = closed(
     {**STAMP, "crossings": COUNT, "gates": COUNT,
      "rows": listed(closed({"residents_gained": COUNT, **_WAY, "changes": listed(_FREE)}))},
-    optional=("at", "service", "border", "notes"),
+    optional=ASKED,
 )  # fmt: skip
 MENDS = closed(
     {
@@ -231,5 +232,23 @@ MENDS = closed(
                                **_WAY})),
         "changes": listed(_FREE, "Those chosen, as `what-if` takes them."),
     },
-    optional=("at", "service", "border", "notes"),
+    optional=ASKED,
+)  # fmt: skip
+
+TABLE = closed(
+    {**STAMP, "columns": listed(closed({"name": TEXT, "kind": TEXT})), "rows": listed(_FREE)},
+    optional=ASKED,
+)
+TILES = closed({
+    "run": TEXT,
+    "areas_from": {"type": "integer", "description": "Zoom from which areas are shapes."},
+    "resolutions": {"description": "Zoom -> resolution of the H3 cells drawn below that."},
+    "layers": listed(closed({"name": TEXT, "level": MAYBE_TEXT, "features": COUNT,
+                             "is_tiled": {"type": "boolean"}})),
+})  # fmt: skip
+MEASURES = closed(
+    {**STAMP, "measure": TEXT, "level": TEXT,
+     "columns": {"type": "object", "additionalProperties": listed({}),
+                 "description": "Name -> the value of every area, in the order of `code`."}},
+    optional=ASKED,
 )  # fmt: skip

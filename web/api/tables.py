@@ -8,6 +8,7 @@ from geo.answers import City
 from geo.answers.sheets import Asked, Sheet, about, sheet_of
 from geo.outputs.report import wording
 from geo.outputs.workbook import as_csv, as_xlsx
+from web.api import shapes
 from web.api.answers import answer, query_asked
 from web.doors import door
 from web.home import served_city
@@ -20,7 +21,7 @@ TAKES = ("by", "under", "profile", "minutes", "service", "at")
 
 
 @tables_api.get("/tables/<name>.json")
-@door("ask", takes=TAKES, is_kept=True)
+@door("ask", takes=TAKES, answers=shapes.TABLE, is_kept=True)
 def as_json_rows(name: str) -> Response:
     """Tell a table of the page."""
     return answer(_told, name)

@@ -5,6 +5,7 @@ from functools import partial
 from flask import Blueprint, Response
 
 from geo.answers import City
+from web.api import shapes
 from web.api.answers import answer, query_asked
 from web.api.trying import fresh
 from web.doors import door
@@ -19,7 +20,7 @@ TILE = "application/vnd.mapbox-vector-tile"
 
 
 @tiles_api.get("/tiles")
-@door("ask", is_kept=True)
+@door("ask", answers=shapes.TILES, is_kept=True)
 def tiles() -> Response:
     """Tell how many features each layer has, and which are drawn as tiles."""
     return answer(City.tiles)
@@ -38,7 +39,8 @@ def tile(name: str, zoom: int, x: int, y: int) -> Response:
 
 
 @tiles_api.get("/measures/<name>")
-@door("ask", takes=("level", "cells", "profile", "minutes", "service", "at"), is_kept=True)
+@door("ask", takes=("level", "cells", "profile", "minutes", "service", "at"),
+      answers=shapes.MEASURES, is_kept=True)  # fmt: skip
 def measures(name: str) -> Response:
     """Tell figures of every area of a level, column by column.
 
