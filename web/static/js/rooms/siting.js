@@ -8,7 +8,7 @@ import { load } from "../try/start.js";
 import { QUESTION, choose, question, watch } from "../view.js";
 import { metres, people, rate, say } from "../words.js";
 
-const MOST_ROWS = 20;
+const MOST_ROWS = 10;
 const TEAL = "#0f766e";
 const COSTS = { budget: 20, station_cost: 5, link_cost: 2, gate_cost: 1 };
 

@@ -3,6 +3,7 @@
 import { ask, send } from "../api.js";
 import { attempt } from "../attempt.js";
 import { make } from "../dom.js";
+import { may, visitor } from "../token.js";
 import { choose, question, view, watch } from "../view.js";
 import { people, rate, say } from "../words.js";
 import { showComparison } from "./compare.js";
@@ -38,19 +39,32 @@ export async function openNamed() {
   else choose({ scenario: null });
 }
 
+/** What is typed stays while the plan changes; another scenario brings its own. */
+function typed(held) {
+  const form = body.querySelector(".try-form");
+  if (form?.dataset.of !== (held?.id ?? "")) return { name: held?.name ?? "", cost: held?.cost ?? "" };
+  return { name: form.querySelector("[name=scenario-name]").value, cost: form.querySelector("[name=scenario-cost]").value };
+}
+
+/** Whether the visitor may change a scenario; the service decides. */
+const isMine = ({ owner }) => may("try") && (owner === visitor.name || may("keep"));
+
 const current = () => rows.find(({ id }) => id === view.scenario);
 
 function draw() {
   const changes = asAsked();
   const held = current();
-  const name = make("input", { name: "scenario-name", maxlength: "100", placeholder: say("try_name"), "aria-label": say("try_name"), value: held?.name ?? "" });
-  const cost = make("input", { name: "scenario-cost", type: "number", min: "0", step: "any", placeholder: say("try_cost"), "aria-label": say("try_cost"), value: held?.cost ?? "" });
+  const said = typed(held);
+  const name = make("input", { name: "scenario-name", maxlength: "100", placeholder: say("try_name"), "aria-label": say("try_name"), value: said.name });
+  const cost = make("input", { name: "scenario-cost", type: "number", min: "0", step: "any", placeholder: say("try_cost"), "aria-label": say("try_cost"), value: said.cost });
   const button = (key, press, isOff = false) => make("button", { type: "button", class: "try-button", "data-do": key, disabled: isOff ? "" : null, onclick: () => attempt(press) }, say(key));
-  const said = () => ({ name: name.value.trim(), changes, cost: cost.value === "" ? null : Number(cost.value) });
+  const written = () => ({ name: name.value.trim(), changes, cost: cost.value === "" ? null : Number(cost.value) });
+  const keepForm = make("div", { class: "try-form", "data-of": held?.id ?? "" }, name, cost,
+      ...(held && isMine(held) ? [button("try_save", () => keep(held, written()))] : []),
+      button(held ? "try_save_as" : "try_save", () => keep(null, written()), !changes.length));
+  const form = may("try") ? keepForm : make("p", { class: "muted" }, say("try_may_not_save"));
   body.replaceChildren(
-    make("div", { class: "try-form" }, name, cost,
-      ...(held ? [button("try_save", () => keep(held, said()))] : []),
-      button(held ? "try_save_as" : "try_save", () => keep(null, said()), !changes.length)),
+    form,
     rows.length ? make("ol", { class: "try-list" }, ...rows.map(row)) : make("p", { class: "muted" }, say("try_none_saved")),
     ...(rows.length ? [button("try_compare", compare)] : []));
 }
@@ -68,8 +82,8 @@ function row(scenario) {
       make("span", {}, say("try_steps_count", { count: changes.length })), make("span", {}, brought),
       ...(isNewest ? [] : [make("span", { class: "try-refused" }, say("try_stale", { run: scenario.run }))]),
       press("try_load", () => open(scenario)),
-      make("a", { class: "try-link", href: `/api/v1/scenarios/${id}/changes.geojson`, download: "" }, "GeoJSON"),
-      press("try_delete", () => remove(scenario))));
+      ...(may("export") ? [make("a", { class: "try-link", href: `/api/v1/scenarios/${id}/changes.geojson`, download: "" }, "GeoJSON")] : []),
+      ...(isMine(scenario) ? [press("try_delete", () => remove(scenario))] : [])));
 }
 
 /** Open a scenario with the question that it was kept with. */

@@ -4,7 +4,7 @@ import { ask } from "../api.js";
 import { attempt, tell } from "../attempt.js";
 import { byId } from "../dom.js";
 import { flyTo } from "../fly.js";
-import { map, on } from "../map/map.js";
+import { map, on, room as roomBeside } from "../map/map.js";
 import { ASK, offerTool, take } from "../tools.js";
 import { QUESTION, choose, question, view, watch } from "../view.js";
 import { say } from "../words.js";
@@ -49,6 +49,17 @@ export function start() {
 export function load(changes, scenario = null) {
   begin(changes);
   choose({ scenario, tool: TRY });
+  attempt(async () => {
+    await isReady;
+    showAll(changes);
+  });
+}
+
+/** Go to where the changes are, unless all of them are in view. */
+function showAll(changes) {
+  const places = changes.flatMap(({ at, to, from, station, gate }) => [at, to, from, known.stations.get(station)?.place, known.gates.get(gate)]);
+  const bounds = L.latLngBounds(places.filter(Boolean).map(([lon, lat]) => [lat, lon]));
+  if (bounds.isValid() && !map.getBounds().contains(bounds)) map.flyToBounds(bounds.pad(0.3), { ...roomBeside(), maxZoom: 15, duration: 0.6 });
 }
 
 function enter() {
