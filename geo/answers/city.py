@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from geo.answers.causes import causes_of
 from geo.answers.change import change_of
 from geo.answers.choices import choices_of, profiles_told, runs_of, services_offered
 from geo.answers.contours import contours_of
-from geo.answers.drawing import preview, published
+from geo.answers.drawing import drawn, preview, published
 from geo.answers.gains import gains, gains_together
 from geo.answers.groups import groups_of
 from geo.answers.layers import layer_of
@@ -50,6 +50,7 @@ from geo.network.shelf import Shelf
 from geo.outputs.figures import Figures, summarise
 from geo.outputs.sheet import Form
 from geo.question import Question
+from geo.redraw.drawing import Drawing
 from geo.redraw.steps import Step
 from geo.store import open_store
 from geo.store.edit import Stamp
@@ -453,6 +454,11 @@ class City(Opened):
     ) -> Answer:
         """Answer what a drawing would make of areas; see :func:`geo.answers.drawing.preview`."""
         return preview(self, steps, at=at, area=area)
+
+    @cached_property
+    def drawn(self) -> Callable[[str], Drawing]:
+        """What steps draw, as :func:`geo.answers.drawing.drawn` does: the last ones are kept."""
+        return lru_cache(maxsize=8)(partial(drawn, self))
 
     def draw(self, steps: Sequence[Step], *, on: str, stamp: Stamp) -> Answer:
         """Publish a drawing as a new edition; see :func:`geo.answers.drawing.published`."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import orjson
 import pandas as pd
 import shapely
 
@@ -21,7 +22,7 @@ from geo.errors import ContractError, NotFoundError
 from geo.evaluate import outside_of
 from geo.redraw.drawing import Drawing
 from geo.redraw.partition import Metres
-from geo.redraw.steps import AddLink, Step
+from geo.redraw.steps import AddLink, Step, as_json, read_steps
 from geo.store.edit import Stamp
 from geo.tables import BASIC
 
@@ -67,10 +68,9 @@ def preview(
     ContractError, NotFoundError
         If a step before the last cannot be made, or there is no such area.
     """
-    drawing, refused = Drawing(city.table, zone=city.run.zone), None
-    drawing.make(steps[:-1])
+    drawing, refused = city.drawn(as_json(steps[:-1])), None
     try:
-        drawing.make(steps[-1:])
+        drawing = city.drawn(as_json(steps))
     except (ContractError, NotFoundError) as error:
         refused = {"detail": error.args[0], "hint": error.hint}
     is_link = bool(steps) and isinstance(steps[-1], AddLink) and not refused
@@ -83,6 +83,22 @@ def preview(
         "said": drawing.said,
         "refused": refused,
     }
+
+
+def drawn(city: "City", text: str) -> Drawing:
+    """Make steps, each once: those of before the last are remembered by the city.
+
+    Parameters
+    ----------
+    text : str
+        Steps as JSON; what has drawn them must be copied before it goes on.
+    """
+    steps = read_steps(text) if text != "[]" else []
+    if not steps:
+        return Drawing(city.table, zone=city.run.zone)
+    drawing = city.drawn(as_json(steps[:-1])).copied()
+    drawing.make(steps[-1:])
+    return drawing
 
 
 def published(city: "City", steps: Sequence[Step], *, on: str, stamp: Stamp) -> Answer:
@@ -155,42 +171,33 @@ def _areas(city: "City", drawing: Drawing, codes: Sequence[str]) -> list[Answer]
     chosen = areas[areas["code"].isin(codes)]
     if not len(chosen):
         return []
-    metres, was = Metres(city.run.zone), _before(city, chosen["code"])
-    sums = _sums(city, chosen.geometry.to_numpy())
-    shapes = shapely.transform(chosen.geometry.to_numpy(), lambda xy: np.round(xy, _DECIMALS))
+    shapes = chosen.geometry.to_numpy()
+    table = pd.concat([
+        chosen[["code", "name", "parent"]].reset_index(drop=True),
+        _sums(city, shapes),
+        _before(city, chosen["code"]),
+    ], axis=1)  # fmt: skip
+    table["is_new"] = table["residents_before"].isna()
+    residents = table["residents"].to_numpy()
+    with np.errstate(invalid="ignore"):
+        table["rate_residents"] = (table["covered_residents"].to_numpy() / residents).round(4)
+    table["area_m2"] = shapely.area(Metres(city.run.zone).shapes(shapes)).round(1)
+    drawn = shapely.to_geojson(shapely.transform(shapes, lambda xy: np.round(xy, _DECIMALS)))
     return [
-        {
-            "code": row.code,
-            "name": row.name,
-            "parent": row.parent,
-            "is_new": row.code not in was,
-            **was.get(row.code, {"residents_before": None, "area_m2_before": None}),
-            **{name: int(sums[name].iloc[at]) for name in (*COUNTED, "covered_residents")},
-            "rate_residents": _rate(sums.iloc[at]),
-            "area_m2": round(float(shapely.area(metres.shape(row.geometry))), 1),
-            "geometry": shapely.geometry.mapping(shapes[at]),
-        }
-        for at, row in enumerate(chosen.itertuples(index=False))
+        {**row, "geometry": orjson.loads(shape)}
+        for row, shape in zip(rows(table, list(table)), drawn, strict=True)
     ]
 
 
-def _before(city: "City", codes: pd.Series) -> dict[str, Answer]:
-    """Tell of areas that are there already what they are now."""
-    areas, coverage, metres = city.table("areas"), city.table("coverage"), Metres(city.run.zone)
-    there = np.flatnonzero(areas["code"].isin(codes))
-    residents = coverage.set_index("code")["residents"]
-    return {
-        code: {
-            "residents_before": int(residents[code]),
-            "area_m2_before": round(float(shapely.area(metres.shape(shape))), 1),
-        }
-        for code, shape in zip(areas["code"].iloc[there], areas.geometry.iloc[there], strict=True)
-    }
-
-
-def _rate(sums: pd.Series) -> float | None:
-    residents = int(sums["residents"])
-    return round(int(sums["covered_residents"]) / residents, 4) if residents else None
+def _before(city: "City", codes: pd.Series) -> pd.DataFrame:
+    """Tell of areas that are there already what they are now; nothing of new ones."""
+    areas, coverage = city.table("areas"), city.table("coverage").set_index("code")
+    at = pd.Index(areas["code"]).get_indexer(codes)
+    shapes = np.array([*areas.geometry, None], dtype=object)[at]
+    return pd.DataFrame({
+        "residents_before": coverage["residents"].reindex(codes).astype("Int64").to_numpy(),
+        "area_m2_before": shapely.area(Metres(city.run.zone).shapes(shapes)).round(1),
+    })  # fmt: skip
 
 
 def _sums(city: "City", shapes: npt.NDArray[np.object_]) -> pd.DataFrame:

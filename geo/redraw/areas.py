@@ -27,6 +27,7 @@ from geo.redraw.partition import (
     is_junction,
     moved,
     require_partition,
+    stacked,
     with_vertices,
     without_vertex,
 )
@@ -109,7 +110,7 @@ def split(
     part = with_vertices(np.array([smaller], dtype=object), ends, metres)
     said = name or part_name(row["name"], code, new, row["parent"])
     facts = {**row.drop("geometry"), "code": new, "name": said, "valid_from": None}
-    made = _joined(kept, gpd.GeoDataFrame([facts], geometry=part, crs=STORED))
+    made = stacked(kept, gpd.GeoDataFrame([facts], geometry=part, crs=STORED))
     return _done(areas, peers, made, {}, f"{code} split, its smaller part is {new}", zone)
 
 
@@ -224,11 +225,6 @@ def _with_shape(areas: gpd.GeoDataFrame, code: str, shape: BaseGeometry) -> Shap
     return np.asarray(shapes, dtype=object)
 
 
-def _joined(one: gpd.GeoDataFrame, other: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    rows = [*one.to_dict("records"), *other.to_dict("records")]
-    return gpd.GeoDataFrame(rows, columns=one.columns, crs=STORED)
-
-
 def _done(
     areas: gpd.GeoDataFrame,
     peers: gpd.GeoDataFrame,
@@ -248,7 +244,7 @@ def _done(
         raise ContractError("nothing would change", hint="draw the border elsewhere")
     require_partition(peers, made, touched, zone=zone)
     others = areas[~areas["code"].isin(peers["code"])]
-    whole = _joined(others, made)
+    whole = stacked(others, made)
     order = np.lexsort((whole["code"], whole["level"].map(LEVELS.index)))
     return Redrawn(whole.iloc[order].reset_index(drop=True), touched, heirs, said)
 

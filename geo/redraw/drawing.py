@@ -23,6 +23,7 @@ from geo.hours import parsed
 from geo.redraw import steps as drawn
 from geo.redraw.areas import Redrawn, merge, move_border, split
 from geo.redraw.naming import next_like
+from geo.redraw.partition import stacked
 from geo.redraw.streets import (
     barrier_at,
     barrier_of,
@@ -91,11 +92,19 @@ class Drawing:
         ContractError, NotFoundError
             With the number of the step that cannot be made; those before it are made.
         """
-        for number, step in enumerate(steps, start=1):
+        for step in steps:
             try:
                 self.said.append(self._make(step))
             except (ContractError, NotFoundError) as error:
-                raise _numbered(error, number, step) from None
+                raise _numbered(error, len(self.said) + 1, step) from None
+
+    def copied(self) -> "Drawing":
+        """Give another drawing that goes on from here; tables are shared, since none is changed."""
+        other = Drawing(self._read, zone=self.zone, is_ground_only=self._is_ground_only)
+        other.made, other.said, other.edits = dict(self.made), [*self.said], [*self.edits]
+        other.heirs, other.touched = dict(self.heirs), dict(self.touched)
+        other._ever = set(self._ever)
+        return other
 
     def place(self) -> None:
         """Find anew which area holds each point of the tables that say so."""
@@ -196,7 +205,7 @@ class Drawing:
     @_make.register
     def _(self, step: drawn.AddBarrier) -> str:
         barrier = barrier_of(step.kind, step.line, _harmless(step.name), is_closed=step.is_closed)
-        self.made["barriers"] = _appended(self.table("barriers"), barrier)
+        self.made["barriers"] = stacked(self.table("barriers"), barrier)
         self.made["streets"], n_cuts = cut_by(
             self.table("streets"), barrier, self.table("gates").geometry, zone=self.zone
         )
@@ -264,7 +273,7 @@ class Drawing:
         table = self.table(name)
         facts = {column: row.get(column) for column in table.columns if column != "geometry"}
         one = gpd.GeoDataFrame([facts], geometry=[shape], crs=STORED)
-        self.made[name] = _appended(table, one)
+        self.made[name] = stacked(table, one)
 
     def _set(self, name: str, code: str, values: Mapping[str, Any], shape: Any = None) -> None:
         table = self.table(name).copy()
@@ -359,15 +368,6 @@ def _row(table: pd.DataFrame, code: str, what: str) -> int:
     if not len(found):
         raise NotFoundError(f"no {what} {code!r}", hint=f"a {what} is named by its code")
     return int(found[0])
-
-
-def _appended(table: gpd.GeoDataFrame, row: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    columns = {
-        name: [*table[name].astype(object), *row[name].astype(object)]
-        for name in table.columns if name != "geometry"
-    }  # fmt: skip
-    shapes = np.concatenate([table.geometry.to_numpy(), row.geometry.to_numpy()])
-    return gpd.GeoDataFrame(pd.DataFrame(columns, dtype=object), geometry=shapes, crs=STORED)
 
 
 def _numbered(error: GeoError, number: int, step: drawn.Step) -> GeoError:

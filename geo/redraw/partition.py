@@ -13,6 +13,7 @@ from functools import cache, partial
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import shapely
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
@@ -61,6 +62,10 @@ class Metres:
         """Draw a shape in metres, vertex by vertex."""
         return shapely.transform(shape, self.xy)
 
+    def shapes(self, shapes: Shapes) -> Shapes:
+        """Draw shapes in metres."""
+        return np.asarray(shapely.transform(shapes, self.xy), dtype=object)
+
 
 @cache
 def transformer(source: str, target: str) -> Transformer:
@@ -71,6 +76,17 @@ def transformer(source: str, target: str) -> Transformer:
 def _through(way: Transformer, xy: npt.ArrayLike) -> Floats:
     points = np.asarray(xy, dtype=np.float64).reshape(-1, 2)
     return np.column_stack(way.transform(*points.T))
+
+
+def stacked(one: gpd.GeoDataFrame, other: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Put the rows of one frame behind those of another of the same columns; an index is new."""
+    columns = {
+        name: [*one[name].astype(object), *other[name].astype(object)]
+        for name in one.columns
+        if name != "geometry"
+    }
+    shapes = np.concatenate([one.geometry.to_numpy(), other.geometry.to_numpy()])
+    return gpd.GeoDataFrame(pd.DataFrame(columns, dtype=object), geometry=shapes, crs=STORED)
 
 
 def with_vertices(shapes: Shapes, places: Iterable[Place], metres: Metres) -> Shapes:
