@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MOST_VERTICES = 1_000
 MOST_AREAS = 2_000
-STATION_COLUMNS = ("code", "name", "kind", "hours")
+STATION_COLUMNS = ("code", "name", "kind")
 COUNTS = ("residents", "elders", *(f"{part}_residents" for part in PARTS))
 
 
