@@ -64,7 +64,7 @@ class Throttle:
                 bucket.is_told = False
                 return 0, False
             is_first, bucket.is_told = not bucket.is_told, True
-            return max(1, math.ceil((1 - bucket.left) * self._every_s)), is_first
+            return max(1, math.ceil(round((1 - bucket.left) * self._every_s, 6))), is_first
 
     def forget(self, key: str) -> None:
         """Give a key its whole share again."""
