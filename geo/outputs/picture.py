@@ -24,11 +24,13 @@ from geo.outputs.shades import Key
 from geo.tables import BASIC
 
 HILL, PLACE = "#d9e5d3", "#e9e4d8"
-PARTNER, COMPOUND, NARROWED = "#0e7490", "#475569", "#111827"
+PARTNER, COMPOUND, NARROWED = "#7c2d12", "#475569", "#111827"
+BARRIER, GATE = "#7f1d1d", "#0f766e"
 
-LAYERS = ("areas", "marks", "stations", "ground", "streets", "compounds", "partners", "hubs")
-"""What a picture can show; by custom all but the last two."""
-CUSTOM = frozenset(LAYERS[:-2])
+LAYERS = ("areas", "marks", "names", "stations", "ground", "streets", "compounds", "hubs",
+          "partners", "barriers", "gates")  # fmt: skip
+"""What a picture can show; by custom all but the last three."""
+CUSTOM = frozenset(LAYERS[:-3])
 
 _GREEN = ("hill", "park", "forest", "wood", "water")
 _MAIN = ("trunk", "primary", "main", "secondary", "collector")
@@ -132,7 +134,7 @@ def draw(
     mm = frame_mm[0] / WIDTH
     return Drawn(
         svg=_svg(sheet, parts),
-        names=[*_names(seen, mm)],
+        names=[*_names(seen, mm)] if "names" in wanted.shown else [],
         scale_mm=length_m * sheet.scale * mm,
         scale_text=said,
         keys=[key for name, key in _keys(words) if name in wanted.shown],
@@ -251,10 +253,20 @@ def _hubs(seen: _Seen) -> Iterator[str]:
     yield from seen.paths(seen.tables["hubs"].geometry.to_numpy(), style)
 
 
-def _partners(seen: _Seen) -> Iterator[str]:
-    places = shapely.get_coordinates(shapely.centroid(seen.tables["partners"].geometry.to_numpy()))
-    for x, y in seen.sheet.place(places):
-        yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{PARTNER}" stroke="#fff"/>'
+def _barriers(seen: _Seen) -> Iterator[str]:
+    style = f'fill="none" stroke="{BARRIER}" stroke-width="1.2"'
+    yield from seen.paths(seen.tables["barriers"].geometry.to_numpy(), style)
+
+
+def _dots(table: str, colour: str) -> "Paint":
+    """Paint a dot for each place of a table."""
+
+    def paint(seen: _Seen) -> Iterator[str]:
+        middles = shapely.centroid(seen.tables[table].geometry.to_numpy())
+        for x, y in seen.sheet.place(shapely.get_coordinates(middles)):
+            yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}" stroke="#fff"/>'
+
+    return paint
 
 
 def _stations(seen: _Seen) -> Iterator[str]:
@@ -262,7 +274,8 @@ def _stations(seen: _Seen) -> Iterator[str]:
 
 
 ALWAYS = "borders"
-_PAINTED: Mapping[str, Callable[[_Seen], Iterator[str]]] = {
+Paint = Callable[[_Seen], Iterator[str]]
+_PAINTED: Mapping[str, Paint] = {
     "areas": _areas,
     "marks": _gaps,
     "ground": _ground,
@@ -270,7 +283,9 @@ _PAINTED: Mapping[str, Callable[[_Seen], Iterator[str]]] = {
     "streets": _streets,
     ALWAYS: _borders,
     "hubs": _hubs,
-    "partners": _partners,
+    "barriers": _barriers,
+    "gates": _dots("gates", GATE),
+    "partners": _dots("partners", PARTNER),
     "stations": _stations,
 }
 """Layer -> how it is painted, from the ground up."""
@@ -283,23 +298,33 @@ def _keys(words: Words) -> Iterator[tuple[str, Key]]:
     yield "ground", Key("fill", WATER, words["water"])
     yield "hubs", Key("line", STATION, words["hub_district"])
     yield "partners", Key("dot", PARTNER, words["partner"])
+    yield "barriers", Key("line", BARRIER, words["barrier"])
+    yield "gates", Key("dot", GATE, words["gate"])
     yield "areas", Key("line", BORDER, words["street_border"])
 
 
 def _names(seen: _Seen, mm: float) -> Iterator[dict[str, float | str]]:
-    """Name streets, or communities near by, the largest first, none over another."""
+    """Name streets, or communities near by, the largest first, none over another or cut."""
     level = "community" if seen.width_m < _COMMUNITIES_BELOW_M else "street"
     areas = seen.level(level)
     shapes = shapely.clip_by_rect(areas.geometry.to_numpy(), *bounds_of(seen.sheet))
     m2 = shapely.area(shapes)
     names, shapes, m2 = areas["name"].to_numpy()[m2 > 0], shapes[m2 > 0], m2[m2 > 0]
     xy = seen.sheet.place(shapely.get_coordinates(shapely.point_on_surface(shapes))) * mm
-    taken: list[shapely.Polygon] = []
+    frame = shapely.box(0, 0, WIDTH * mm, seen.sheet.height * mm)
+    taken = [*_furniture(frame)]
     for number in np.argsort(-m2, kind="stable"):
         text, (x, y) = shortened(names[number]), xy[number]
         half = sum(_LETTER_MM if unicodedata.east_asian_width(letter) in "WF" else _LETTER_MM / 2
                    for letter in text) / 2  # fmt: skip
         here = shapely.box(x - half, y - _LINE_MM / 2, x + half, y + _LINE_MM / 2)
-        if not any(here.intersects(other) for other in taken):
+        if frame.contains(here) and not any(here.intersects(other) for other in taken):
             taken.append(here)
             yield {"text": text, "x": round(float(x), 2), "y": round(float(y), 2)}
+
+
+def _furniture(frame: shapely.Polygon) -> Iterator[shapely.Polygon]:
+    """Tell where north and the scale bar stand on the frame, mm."""
+    _, _, east, south = frame.bounds
+    yield shapely.box(east - 10, 0, east, 14)
+    yield shapely.box(0, south - 9, 0.34 * east, south)

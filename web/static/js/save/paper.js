@@ -1,18 +1,16 @@
-// Printing the page: the map is laid out anew for paper, showing no less, and goes back after.
+// Printing the page: the map is made smaller as it is, since nothing can be fetched or drawn anew meanwhile.
 
+import { byId } from "../dom.js";
 import { map } from "../map/map.js";
 
+const PAPER_PX = 700; // A4 less its margins
+
 export function watchPrinter() {
-  let seen = null;
   window.addEventListener("beforeprint", () => {
-    seen = { centre: map.getCenter(), zoom: map.getZoom(), bounds: map.getBounds() };
-    document.documentElement.dataset.paper = "";
-    map.invalidateSize({ animate: false });
-    map.fitBounds(seen.bounds, { animate: false });
-  });
-  window.addEventListener("afterprint", () => {
-    delete document.documentElement.dataset.paper;
-    map.invalidateSize({ animate: false });
-    if (seen) map.setView(seen.centre, seen.zoom, { animate: false });
+    const { x: width, y: height } = map.getSize();
+    const { style } = byId("map-holder");
+    style.setProperty("--map-width", `${width}px`);
+    style.setProperty("--map-height", `${height}px`);
+    style.setProperty("--paper-zoom", Math.min(1, PAPER_PX / width));
   });
 }
