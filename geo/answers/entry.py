@@ -19,6 +19,7 @@ from geo.check.places import holding_area
 from geo.crs import STORED
 from geo.errors import ColumnError, NotFoundError, StaleError
 from geo.registry.requests import after
+from geo.store.audit import Entry
 from geo.store.edit import Row, Stamp
 from geo.store.models import GEOMETRY, VERSION
 from geo.store.models import STORED as TABLES
@@ -40,10 +41,14 @@ class Hand:
     guard : callable
         Is told the street of a row, empty where it lies in none, and raises where this hand may
         not change it.
+    note : callable
+        Is told the row, what is done to it and its version after that; gives an entry for the
+        audit log, which is written with the change or not at all.
     """
 
     stamp: Stamp
     guard: Callable[[str], None]
+    note: Callable[..., Entry]
 
 
 def entry_of(city: "City", name: str, code: str) -> Answer:
@@ -96,9 +101,11 @@ def add(city: "City", name: str, values: Mapping[str, Any], hand: Hand) -> Answe
         raise ColumnError(f"{GEOMETRY} must not be absent", where=GEOMETRY,
                           hint=f"a row of {name} lies somewhere")  # fmt: skip
     with city.store.editing() as editor:
-        editor.insert(name, row, hand.stamp)
+        version = editor.insert(name, row, hand.stamp)
         hand.guard(streets_of(city, name, [row])[0])
-    return entry_of(city, name, str(row[str(table.key)]))
+        code = str(row[str(table.key)])
+        editor.note(hand.note(f"{name}/{code}", did="insert", version=version))
+    return entry_of(city, name, code)
 
 
 def change(
@@ -125,8 +132,9 @@ def change(
         stored = _stored(city, table, values)
         if GEOMETRY in stored and stored[GEOMETRY] is None:
             raise ColumnError(f"{GEOMETRY} must not be absent", where=GEOMETRY)
-        editor.update(name, code, stored, hand.stamp, version=version)
+        made = editor.update(name, code, stored, hand.stamp, version=version)
         hand.guard(streets_of(city, name, [{**before, **stored}])[0])
+        editor.note(hand.note(f"{name}/{code}", did="update", version=made))
     return entry_of(city, name, code)
 
 
@@ -142,6 +150,7 @@ def remove(city: "City", name: str, code: str, hand: Hand, *, version: int) -> N
     with _telling_now(city, name, code), city.store.editing() as editor:
         hand.guard(streets_of(city, name, [editor.row(name, code)])[0])
         editor.remove(name, code, hand.stamp, version=version)
+        editor.note(hand.note(f"{name}/{code}", did="remove", version=version + 1))
 
 
 def history_of(city: "City", name: str, code: str) -> Answer:

@@ -1,8 +1,9 @@
-"""The registry over the API: its checks, the rows that match, CSV that computes nothing."""
+"""The registry over the API: its checks, the rows that match, files that compute nothing."""
 
 import csv
 import io
 
+import openpyxl
 import pytest
 from conftest import lonlat, write_valley
 from flask.testing import FlaskClient
@@ -86,7 +87,7 @@ def test_rows_that_match(client: FlaskClient, query: str, expected: list[str]) -
         ("channels?where.members=many", 422, "no integer"),
         ("channels?size=501", 400, "from 1 to 500"),
         ("channels?offset=-1", 400, "a whole number"),
-        ("channels?format=xml", 400, "one of json, csv"),
+        ("channels?format=csv", 400, "unknown: format"),
         ("channels?colour=red", 400, "unknown: colour"),
         ("channels?colour=red", 400, "where.COLUMN"),
         ("channels?where.level=grid&where.level=street", 400, "given once"),
@@ -140,21 +141,51 @@ def lines(client: FlaskClient, query: str) -> list[dict[str, str]]:
 
 
 def test_csv_has_every_row_that_matches_whatever_page_is_shown(client: FlaskClient) -> None:
-    rows = lines(client, "channels?format=csv&size=1&offset=3&sort=-members&where.level=grid")
+    rows = lines(client, "channels.csv?size=1&offset=3&sort=-members&where.level=grid")
     assert [row["code"] for row in rows] == ["Y7", "Y6", "Y5", "Y4", "Y3", "Y2", "Y1"]
 
 
 def test_csv_is_a_file_named_after_its_table(client: FlaskClient) -> None:
-    headers = client.get("/api/v1/registry/projects?format=csv").headers
+    headers = client.get("/api/v1/registry/projects.csv").headers
     assert headers["Content-Disposition"] == 'attachment; filename="projects.csv"'
     assert headers["Content-Type"] == "text/csv; charset=utf-8"
 
 
 def test_csv_computes_nothing(client: FlaskClient) -> None:
-    names = [row["name"] for row in lines(client, "projects?format=csv")]
+    names = [row["name"] for row in lines(client, "projects.csv")]
     assert names == [f"'{name}" for name in COMPUTED]
 
 
+def test_workbook_has_every_row_with_numbers_as_numbers_and_computes_nothing(
+    client: FlaskClient,
+) -> None:
+    answer = client.get("/api/v1/registry/projects.xlsx")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="projects.xlsx"'
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets[0]
+    names = [cell.value for cell in sheet["B"][1:]]
+    assert names == [name.replace("\r", "_x000D_") for name in COMPUTED]
+    assert {cell.data_type for cell in sheet["B"]} == {"s"}
+    assert (sheet.freeze_panes, sheet.auto_filter.ref is None) == ("A2", False)
+    sheet = openpyxl.load_workbook(
+        io.BytesIO(client.get("/api/v1/registry/channels.xlsx?sort=-members").data)
+    ).worksheets[0]
+    assert [cell.value for cell in sheet["D"][1:3]] == [70, 60]
+
+
+def test_requests_are_counted_by_state(client: FlaskClient, store: str) -> None:
+    request = {"code": "Q1", "category": "water", "area": "100001001001001", "state": "opened",
+               "opened": "2026-01-02T10:00:00"}  # fmt: skip
+    with open_store(store) as home, home.editing() as editor:
+        editor.insert("requests", request, NOON)
+    told = client.get("/api/v1/requests/board").get_json()
+    first, second = told["states"][:2]
+    assert first == {"state": "opened", "total": 1, "overdue": 1, "is_open": True,
+                     "next": ["accepted"]}  # fmt: skip
+    assert (second["state"], second["total"]) == ("accepted", 0)
+    east = client.get("/api/v1/requests/board?under=100001001002").get_json()
+    assert [state["total"] for state in east["states"]] == [0] * 6
+
+
 def test_csv_leaves_a_formula_inside_a_text_alone(client: FlaskClient) -> None:
-    (row,) = lines(client, "partners?format=csv")
+    (row,) = lines(client, "partners.csv")
     assert row["name"] == PLAIN

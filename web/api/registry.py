@@ -20,6 +20,7 @@ from geo.store.edit import Stamp
 from geo.store.pages import MOST_ROWS, Asked
 from web.admission import require_own
 from web.api.answers import query_asked
+from web.audit import entry as noted
 from web.bodies import read_body
 from web.doors import door
 from web.entries import Columns, version_read
@@ -178,7 +179,11 @@ def _hand() -> entry.Hand:
     """Tell whose hand it is: a role and the account of a post, never a person."""
     who = visitor()
     by = who.role if who.name in {"", who.role} else f"{who.role}/{who.name}"
-    return entry.Hand(Stamp(now(), by), lambda street: require_own(street or None))
+    return entry.Hand(
+        Stamp(now(), by),
+        guard=lambda street: require_own(street or None),
+        note=lambda subject, **facts: noted("edit", subject, **facts),
+    )
 
 
 def _may_edit(street: str) -> bool:

@@ -102,6 +102,7 @@ function receive(element, state) {
 /** Move a request on; who comes too late is told what it is by now. */
 async function moveTo(row, state) {
   let late = null;
+  document.querySelector(`.request[data-code="${CSS.escape(row.code)}"]`)?.remove(); // the board that follows tells where it is
   await attempt(async () => {
     try {
       await send("PATCH", `registry/requests/${encodeURIComponent(row.code)}`, { state }, { version: row.version });

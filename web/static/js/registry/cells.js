@@ -45,7 +45,7 @@ export function classOf(column, value) {
 
 function area(code, areas) {
   const known = areas.get(code);
-  if (known) return [known.name, make("span", { class: "code" }, code)];
+  if (known) return [make("span", {}, known.name, make("span", { class: "code" }, code))];
   return [make("span", { class: "lack", title: say("no_such_place", { code }) }, code)];
 }
 

@@ -34,7 +34,8 @@ const show = () => attempt(async () => {
   norms = answer.norms;
   const { checks, as_of: day } = answer;
   const whole = checks.filter(({ missing }) => !missing.length).length;
-  byId("day").textContent = say("checks_of", { day, whole, total: checks.length });
+  const where = areas.get(answer.area)?.name ?? say("everywhere");
+  byId("day").textContent = `${where} · ${say("checks_of", { day, whole, total: checks.length })}`;
   byId("checks").replaceChildren(...Object.entries(SUBJECTS).map(([subject, names]) =>
     group(subject, names.flatMap((name) => checks.filter(({ check }) => check === name)))));
 });
