@@ -18,13 +18,13 @@ POLICY = (
 
 GUARDS = {
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), "
     "midi=(), payment=(), serial=(), usb=()",
 }
-"""What every response carries besides."""
+"""What every response carries besides; without a referrer forms would send the origin ``null``."""
 
 YEAR_S = 365 * 24 * 3600
 

@@ -1,6 +1,7 @@
 """Who may use a map that is served to others: ``account``, ``audit``, ``routes``."""
 
 import re
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -161,7 +162,7 @@ def _new_secret(name: str) -> str:
     """Ask for a new password twice, or read it from a pipe once."""
     from geo.store import passwords
 
-    stream = click.get_text_stream("stdin")
+    stream = sys.stdin
     if stream.isatty():
         said: str = click.prompt("password", hide_input=True, confirmation_prompt=True, err=True)
     else:

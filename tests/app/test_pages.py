@@ -44,7 +44,7 @@ def test_every_response_is_guarded(client: FlaskClient, path: str) -> None:
     with client.get(path) as response:
         assert response.headers["Content-Security-Policy"].startswith("default-src 'none'")
         assert response.headers["X-Content-Type-Options"] == "nosniff"
-        assert response.headers["Referrer-Policy"] == "no-referrer"
+        assert response.headers["Referrer-Policy"] == "same-origin"
 
 
 def test_page_asks_no_other_machine(client: FlaskClient) -> None:

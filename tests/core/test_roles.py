@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pages import add_accounts, page_of
 from postgis import OWNER, Cluster
 from worked_valley import valley_run, whole_valley
 
@@ -199,14 +200,18 @@ def test_every_page_is_served_by_the_apps_role(
     with open_store(url) as store, store.editing() as editor:
         editor.insert("channels", CHANNEL, NOON)
     server = create_app(Settings(store=url), testing=True)
+    add_accounts(server.extensions["people"].engine, "100001001")
+    page = page_of(server, "the-administrator")
     rules = [str(rule) for rule in server.url_map.iter_rules() if "filename" not in rule.arguments]
     paths = {rule.replace("<name>", name) for rule in rules for name in (*REGISTRY, *STORED)}
-    statuses = {path: server.test_client().get(path).status_code for path in paths}
+    statuses = {path: page.get(path).status_code for path in paths}
     server.extensions["home"].city().store.close()
+    server.extensions["people"].engine.close()
     assert {path for path, status in statuses.items() if status >= 500} == set()
     assert {
         "/",
         "/registry",
+        "/accounts",
         "/api/v1/coverage",
         "/api/v1/layers/areas",
         "/api/v1/registry/channels",
