@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -219,6 +221,39 @@ def test_impossible_step_is_named_and_changes_nothing(built: str) -> None:
     with open_store(built) as home:
         assert home.newest() == before
         assert not len(home.read("changes"))
+
+
+_CHILD = """
+import os, signal, sys
+from geo.drawing import publish
+from geo.redraw.steps import read_steps
+from geo.store import open_store
+from geo.store.edit import Stamp
+
+store, steps, last = sys.argv[1:]
+with open_store(store) as home:
+    fill = home.engine.fill
+    def filled(connection, name, columns, shapes):
+        fill(connection, name, columns, shapes)
+        if name == last:
+            os.kill(os.getpid(), signal.SIGKILL)
+    home.engine.fill = filled
+    publish(home, read_steps(steps), on=home.run().id, stamp=Stamp("2026-11-24T10:00:00", "x"))
+"""
+
+
+def test_drawing_that_is_killed_leaves_the_edition_before_whole(built: str) -> None:
+    steps = [split(f"{EAST}002", 2800), {"do": "merge", "areas": [f"{WEST}001", f"{WEST}002"]}]
+    with open_store(built) as home:
+        before, teams = home.run(), home.read("teams")
+    command = [sys.executable, "-c", _CHILD, built, json.dumps(steps), "areas"]
+    assert subprocess.run(command, timeout=60, check=False).returncode == -9
+    with open_store(built) as home:
+        assert home.run() == before
+        pd.testing.assert_frame_equal(home.read("teams"), teams)
+        assert len(home.read("areas")) == 8
+        assert not len(home.read("changes"))
+    assert draw(built, *steps).run.edition == 2
 
 
 def test_build_of_the_same_files_keeps_what_was_drawn(built: str, valley: Path) -> None:
