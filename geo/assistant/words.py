@@ -15,11 +15,11 @@ FILL = "fill"
 def vocabulary() -> Mapping[str, frozenset[str]]:
     """Read the words known, without spaces, each with its tags."""
     told: defaultdict[str, set[str]] = defaultdict(set)
-    source = files("geo.assistant").joinpath("vocabulary.txt").read_text(encoding="utf-8")
+    source = files("geo.assistant").joinpath("vocabulary.csv").read_text(encoding="utf-8")
     for line in source.splitlines():
-        if not line or line.startswith("#"):
+        if line.startswith("#"):
             continue
-        tag, words = line.split(" = ")
-        for word in words.split(", "):
+        tag, *words = line.split(",")
+        for word in words:
             told[plain(word).letters].add(tag)
     return {word: frozenset(tags) for word, tags in told.items()}
