@@ -11,6 +11,7 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 
 const drawn = L.layerGroup();
 const sketched = L.layerGroup();
+let wanted = null;
 
 export const latLngOf = ([lon, lat]) => [lat, lon];
 export const placeOf = ({ lat, lng }) => [Number(lng.toFixed(6)), Number(lat.toFixed(6))];
@@ -25,15 +26,18 @@ export function showMarks(isShown) {
  * `stations` is a Map of code -> {name, place}, `gates` one of code -> place.
  */
 export function drawPlan(steps, { stations, gates }, heed) {
-  const focused = document.activeElement?.closest?.(".try-mark")?.dataset.step;
+  const focused = document.activeElement?.closest?.(".try-mark")?.dataset.step ?? wanted;
+  wanted = null;
   drawn.clearLayers();
   for (const step of steps) DRAW[step.do](step, { stations, gates }, heed);
   if (focused) focusStep(Number(focused));
 }
 
-/** Put the keys on the ring of a step. */
+/** Put the keys on the ring of a step, as soon as it is drawn. */
 export function focusStep(id) {
-  document.querySelector(`.try-mark[data-step="${id}"]`)?.focus({ preventScroll: true });
+  const ring = document.querySelector(`.try-mark[data-step="${id}"]`);
+  if (ring) ring.focus({ preventScroll: true });
+  else wanted = id;
 }
 
 /** Draw a link that is not finished, from a place to where the pointer is; null takes it away. */
