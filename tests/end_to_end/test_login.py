@@ -70,6 +70,7 @@ def page(browser: Any, address: str, request: pytest.FixtureRequest) -> Iterator
 
 def log_in(page: Any, name: str, password: str = PASSWORD) -> None:
     """Type a name and a password with the keyboard alone."""
+    page.wait_for_selector("#login input:focus")
     page.fill("[name=name]", name)
     page.keyboard.press("Tab")
     page.keyboard.type(password)
