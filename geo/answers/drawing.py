@@ -49,7 +49,8 @@ def preview(
     at : (longitude, latitude), optional
         A place: the area of the finest level that holds it then is taken in hand.
     area : str, optional
-        Code of an area that is taken in hand instead; its heir, if it ended.
+        Code of an area that is taken in hand instead; its heir, if it ended; none, if there is no
+        such area of the finest level by now.
 
     Returns
     -------
@@ -66,7 +67,7 @@ def preview(
     Raises
     ------
     ContractError, NotFoundError
-        If a step before the last cannot be made, or there is no such area.
+        If a step before the last cannot be made.
     """
     drawing, refused = city.drawn(as_json(steps[:-1])), None
     try:
@@ -130,10 +131,8 @@ def _here(city: "City", drawing: Drawing, at: Place | None, area: str | None) ->
         basic = finest[finest["kind"] == BASIC]
         held = basic.iloc[np.sort(basic.sindex.query(shapely.Point(at), predicate="intersects"))]
         area = held["code"].iloc[0] if len(held) else None
-    if area is None:
-        return None
     if area not in set(finest["code"]):
-        raise NotFoundError(f"no area {area!r} is drawn here", hint="choose one of the finest")
+        return None
     row = finest[finest["code"] == area].iloc[0]
     (told,) = _areas(city, drawing, [area])
     return (

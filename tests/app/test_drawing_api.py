@@ -54,6 +54,11 @@ def test_area_at_a_place_is_taken_in_hand_with_its_movable_border(client: FlaskC
     assert [one["name"] for one in here["neighbours"]] == ["Grid 2-1"]
 
 
+@pytest.mark.parametrize("area", ["X", EAST], ids=["unknown", "a community"])
+def test_nothing_is_in_hand_where_there_is_no_such_grid(client: FlaskClient, area: str) -> None:
+    assert preview(client, area=area).json["here"] is None
+
+
 def test_published_drawing_is_what_the_map_shows_next(own: FlaskClient) -> None:
     before = run(own)
     told = publish(own, SPLIT, on=before)

@@ -68,6 +68,8 @@ def test_grid_is_split_seen_undone_redone_kept_and_published(page: Any, store: s
     click(page, 2800, 1020)
     residents_of(page, f"{EAST}003").to_have_text("20")
     residents_of(page, f"{EAST}002").to_have_text("40 60")
+    labels = sync_api.expect(page.locator(".draw-label"))
+    labels.to_have_text(["40 · 20", "20 · 10"])
     page.click("#draw [data-do=split]")
     steps = sync_api.expect(page.locator(".draw-steps li"))
     steps.to_have_text([f"Split {EAST}002"])

@@ -11,7 +11,7 @@ import { canRedo, canUndo, carryOver, discard, drawn, drawnOn, openDraft, put, r
 import { showDrawings } from "./pane.js";
 import { makePanel } from "./panel.js";
 import { addPlace, clearPen, dropPlace, layPen, places, takePen } from "./pen.js";
-import { foresee } from "./preview.js";
+import { fallBack, foresee, keepUp } from "./preview.js";
 import { makeModes } from "./modes.js";
 import { differs, paintAreas, showHandles } from "./shapes.js";
 
@@ -31,7 +31,7 @@ export function start(summary) {
   openDraft(run, settle);
   offerTool({ name: "draw", icon: "✎", click: (latlng) => mode().click?.(latlng), enter, leave, escape });
   document.addEventListener("keydown", byKey);
-  map.on("dblclick", () => isInHand && finish());
+  map.on("dblclick", () => isInHand && mode().isLine && finish());
 }
 
 const mode = () => modes[hand.mode];
@@ -112,11 +112,11 @@ const bench = {
 };
 const modes = makeModes(bench);
 
-const areaOf = async (which) => (await foresee(drawn(), which)).here;
+const areaOf = async (which) => (await foresee(drawn(), { ...which, isForGood: true })).here;
 
 /** Try a step; put it when it can be made, tell why when it cannot. */
 async function tryStep(step) {
-  const answer = await foresee(drawn(), { pending: step, area: hand.area ?? undefined });
+  const answer = await foresee(drawn(), { pending: step, area: hand.area ?? undefined, isForGood: true });
   if (!answer.refused) {
     mode().settle?.();
     return bench.put(step);
@@ -133,7 +133,7 @@ function finish() {
 /** Show what the line being drawn would do. */
 function follow(line, isPassing) {
   if (isPassing && !mode().pending) return;
-  attemptQuietly(() => show({ pending: mode().pending?.(line), area: hand.area ?? undefined, isPassing }));
+  follows(() => show({ pending: mode().pending?.(line), area: hand.area ?? undefined, isPassing }));
 }
 
 function settle() {
@@ -143,20 +143,14 @@ function settle() {
 /** Ask what the draft makes of areas, and show it; `keep` leaves the reason that is told. */
 function refresh({ keep = false } = {}) {
   if (!isInHand) return;
+  fallBack();
   if (!keep) panel.refuse("");
   panel.steps(drawn(), { canUndo: canUndo(), canRedo: canRedo(), isStale: isStale() }, nameOf);
   attempt(() => show({ area: hand.area ?? undefined }));
 }
 
 async function show(asked) {
-  let answer;
-  try {
-    answer = await foresee(drawn(), asked);
-  } catch (error) {
-    if (!hand.area || isOutdated(error) || error.status !== 404) throw error;
-    hand.area = null; // what was in hand is no more after an undo
-    answer = await foresee(drawn());
-  }
+  const answer = await foresee(drawn(), asked);
   if (!isInHand) return;
   hand.answer = answer;
   hand.area = answer.here?.code ?? null;
@@ -172,18 +166,12 @@ async function show(asked) {
 
 const moveOf = (from, to) => ({ do: "move_border", area: hand.area, vertices: [{ from, to }] });
 
-const drag = (from, to) => attemptQuietly(() => show({ pending: moveOf(from, to), area: hand.area, isPassing: true }));
+const drag = (from, to) => follows(() => show({ pending: moveOf(from, to), area: hand.area, isPassing: true }));
 
 const drop = (from, to) => attempt(() => tryStep(moveOf(from, to)));
 
-/** What comes too fast may be outdated by the next; anything else is told. */
-async function attemptQuietly(work) {
-  try {
-    await work();
-  } catch (error) {
-    if (!isOutdated(error)) tell(`${say("problem")}${error.message}`);
-  }
-}
+/** What follows the pointer shows no sign; what goes wrong is told. */
+const follows = (work) => keepUp(work).catch((error) => tell(`${say("problem")}${error.message}`));
 
 const reason = ({ detail, hint }) => [detail, hint].filter(Boolean).join(". ");
 
