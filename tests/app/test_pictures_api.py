@@ -54,6 +54,8 @@ def test_a_table_is_narrowed_to_an_area(client: FlaskClient) -> None:
     narrowed = {"by": "grid", "under": EAST}
     rows = client.get("/api/v1/tables/coverage.json", query_string=narrowed).json["rows"]
     assert [row["code"] for row in rows] == [f"{EAST}001", f"{EAST}002"]
+    west = {"under": "100001001001"}
+    assert client.get("/api/v1/tables/gaps.json", query_string=west).json["rows"] == []
 
 
 @pytest.mark.parametrize("name", ["figures", "coverage", "gaps", "stations", "week", "requests",

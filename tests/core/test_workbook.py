@@ -41,7 +41,7 @@ def row(name: object = "a", residents: object = 1, rate: object = 0.5) -> dict[s
         "{=1}",
         "_x000D_",
     ],
-    ids=["equals", "plus", "minus", "at", "wide", "tab", "link", "number", "array"],
+    ids=["equals", "plus", "minus", "at", "wide", "tab", "link", "number", "array", "escape"],
 )
 def test_a_text_stays_a_text(text: str) -> None:
     cell = opened(row(text)).worksheets[0]["A2"]
