@@ -13,8 +13,8 @@ export const onTrial = (gate) => `/#tool=try&plan=${encodeURIComponent(`g${encod
 /** Where rows of a table are found. */
 export const inTable = (table, code) => `/registry/${table}?${new URLSearchParams({ q: code })}`;
 
-/** Where a row of a table is open. */
-export const atRow = (table, code) => `/registry/${table}?${new URLSearchParams({ row: code })}`;
+/** Where a row of a table is found and open. */
+export const atRow = (table, code) => `/registry/${table}?${new URLSearchParams({ q: code, row: code })}`;
 
 /** Where a new row of a table begins, some columns filled. */
 export const newRow = (table, columns) => {

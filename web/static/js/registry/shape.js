@@ -44,7 +44,7 @@ function read(text) {
 function fixed(shape) {
   const element = make("div", { class: "field" }, make("span", { class: "field-name" }, say("shape")),
     make("p", { class: "field-help" }, shapeText(shape)), make("p", { class: "field-help" }, say("outline_fixed")));
-  return { name: "geometry", element, value: () => shape, check: () => true, tell: () => {}, focus: () => {}, isFixed: true };
+  return { name: "geometry", element, value: () => shape, check: () => true, tell: () => {}, text: () => "", focus: () => {}, isFixed: true };
 }
 
 function field(inputs, { value, check, told, help }) {
@@ -62,6 +62,7 @@ function field(inputs, { value, check, told, help }) {
     make("div", { class: "field-pair" }, ...inputs), make("p", { class: "field-help" }, say(help)), error);
   return {
     name: "geometry", element, tell, value,
+    text: () => inputs.map((input) => input.value).join(", "),
     focus: () => inputs[0].focus(),
     check() {
       tell(check() ? "" : say(told));

@@ -85,10 +85,12 @@ function sortBy(column) {
 function drawRows({ rows, total, offset, key, editable, columns }) {
   const shown = columns.filter((column) => !hidden().has(column.name));
   const mine = new Set(editable);
+  const focused = document.activeElement?.closest("tr[data-code]")?.dataset.code;
   byId("table").tBodies[0].replaceChildren(...rows.map((row) => make("tr", { "data-code": row[key] },
     actions(row, row[key], mine.has(row[key])),
     ...shown.map((column) => make("td", { class: classOf(column, row[column.name]), "data-label": titleOf(column) }, ...contentOf(column, row[column.name], areas))))));
-  byId("table").parentElement.scrollTo(0, 0);
+  if (focused) focusRow(focused);
+  else byId("table").parentElement.scrollTo(0, 0);
   byId("none").hidden = rows.length > 0;
   byId("none-new").hidden = !may("edit");
   const [first, last] = [offset + 1, offset + rows.length].map(people);
@@ -135,9 +137,11 @@ function leaveSheet() {
   const left = opened;
   const filled = [...view().keys()].filter((key) => key.startsWith("with."));
   go({ row: "", new: "", ...Object.fromEntries(filled.map((key) => [key, ""])) });
-  byId("table").querySelector(`tr[data-code="${CSS.escape(left)}"] .row-open`)?.focus();
+  focusRow(left);
   if (left === "+") opened = "";
 }
+
+const focusRow = (code) => byId("table").querySelector(`tr[data-code="${CSS.escape(code)}"] .row-open`)?.focus();
 
 function turn(rows) {
   go({ offset: String(Math.max(0, Number(view().get("offset")) + rows) || "") });
