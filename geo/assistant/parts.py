@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from geo.assistant.names import Named, Names
 from geo.assistant.text import Plain
 from geo.assistant.times import Told, told_at
-from geo.assistant.words import FILL, vocabulary
+from geo.assistant.words import FILL, longest_word, vocabulary
 
-_LONGEST_WORD = max(map(len, vocabulary()))
 _COST_FILL, _COST_WORD, _COST_NAME = 1.0, 1.001, 1.002
 """Fewest parts win; of as many, those with most words that mean nothing, then with fewest names."""
 
@@ -64,7 +63,7 @@ def parts_of(sentence: Plain, names: Names) -> list[Part] | None:
 def _parts_at(sentence: Plain, at: int, names: Names) -> list[Part]:
     letters, starts = sentence
     found = []
-    for end in range(at + 1, min(len(letters), at + max(_LONGEST_WORD, names.longest)) + 1):
+    for end in range(at + 1, min(len(letters), at + max(longest_word(), names.longest)) + 1):
         text = letters[at:end]
         is_apart = _is_apart(letters, at, starts) and _is_apart(letters, end, starts)
         if text in vocabulary() and (is_apart or not (len(text) == 1 and text.isascii())):

@@ -23,3 +23,9 @@ def vocabulary() -> Mapping[str, frozenset[str]]:
         for word in words:
             told[plain(word).letters].add(tag)
     return {word: frozenset(tags) for word, tags in told.items()}
+
+
+@cache
+def longest_word() -> int:
+    """Count the letters of the longest word."""
+    return max(map(len, vocabulary()))
