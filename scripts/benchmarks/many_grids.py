@@ -46,6 +46,9 @@ class GeneratedStore:
             valid_from="2026-01-01", edition=1,
         )  # fmt: skip
 
+    def walked(self) -> None:
+        """Tell that no walks are kept."""
+
     def read(self, name: str) -> pd.DataFrame:
         """Read a table, empty where there is none."""
         return self._tables[name] if name in self._tables else _empty(name)

@@ -162,10 +162,8 @@ def generated(count: int) -> Iterator[str]:
     from web import create_app
 
     server = create_server(create_app(city=many_grids(count)), host="127.0.0.1", port=0, threads=8)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
+    threading.Thread(target=server.run, daemon=True).start()  # it ends with this script
     yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
 
 
 def told(what: str, figures: dict[str, Any], *, target: dict[str, float]) -> None:

@@ -13,7 +13,7 @@ export const CAUSES = {
   gate: { colour: "#e69f00", hatch: "upright" },
   barrier: { colour: "#0072b2", hatch: "cross" },
   network_missing: { colour: "#009e73", hatch: "falling" },
-  not_snapped: { colour: "#999999", hatch: "checks" },
+  not_snapped: { colour: "#5b6472", hatch: "checks" },
   too_far: { colour: "#d55e00", hatch: "rising" },
 };
 

@@ -76,11 +76,16 @@ export const TileLayer = L.GridLayer.extend({
     paint(pen, square, square.features, this.options.styleOf);
   },
 
-  /** Draw some features over what is there. */
+  /** Draw some features anew where they were. */
   _touch(square, codes) {
     square.byCode ??= Map.groupBy(square.features, ({ properties }) => properties.code);
     const touched = [...codes].flatMap((code) => square.byCode.get(code) ?? []);
-    if (touched.length) paint(square.canvas.getContext("2d"), square, touched, this.options.styleOf);
+    if (!touched.length) return;
+    const pen = square.canvas.getContext("2d");
+    pen.globalCompositeOperation = "destination-out";
+    fill(pen, square, touched, { fillColor: "#000" });
+    pen.globalCompositeOperation = "source-over";
+    paint(pen, square, touched, this.options.styleOf);
   },
 });
 
