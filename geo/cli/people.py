@@ -2,12 +2,16 @@
 
 import re
 import sys
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from geo.cli.options import Commands, format_option, store_option
+
+if TYPE_CHECKING:
+    from geo.store.engine import Engine
 
 CONSOLE = "console"
 """The role under which the log keeps what is done here."""
@@ -31,14 +35,13 @@ def _roles() -> tuple[str, ...]:
 @store_option
 def add(name: str, role: str, street: str, store: str) -> None:
     """Add the account NAME, a post; its password is asked for, or read from a pipe."""
-    from geo.store import accounts, engine_of
+    from geo.store import accounts
 
     accounts.require_name(name)
     if role not in _roles():
         raise click.UsageError(f"no role {role!r}; roles: {', '.join(_roles())}")
     secret = _new_secret(name)
-    engine = engine_of(store)
-    with engine.keeping() as connection:
+    with _opened(store) as engine, engine.keeping() as connection:
         accounts.add(connection, name, role, secret=secret, street=street)
         _note(engine, connection, name, did="added", role=role, street=street)
     click.echo(f"added {name}, {role}", err=True)
@@ -50,9 +53,9 @@ def add(name: str, role: str, street: str, store: str) -> None:
 def list_(form: str, store: str) -> None:
     """List every account."""
     from geo.outputs.terminal import print_answer
-    from geo.store import accounts, engine_of
+    from geo.store import accounts
 
-    with engine_of(store).reading() as connection:
+    with _opened(store) as engine, engine.reading() as connection:
         held = accounts.every(connection)
     print_answer(
         {"rows": [{"name": one.name, "role": one.role, "street": one.street,
@@ -90,10 +93,9 @@ def enable(name: str, store: str) -> None:
 @store_option
 def remove(name: str, store: str) -> None:
     """Take the account NAME away; the audit log keeps its name."""
-    from geo.store import accounts, engine_of
+    from geo.store import accounts
 
-    engine = engine_of(store)
-    with engine.keeping() as connection:
+    with _opened(store) as engine, engine.keeping() as connection:
         accounts.remove(engine, connection, name)
         _note(engine, connection, name, did="remove")
     click.echo(f"removed {name}", err=True)
@@ -113,17 +115,17 @@ def audit(*, verify: bool, noted: str | None, last: int, form: str, store: str) 
     """
     from geo.outputs.terminal import print_answer
     from geo.store import audit as log
-    from geo.store import engine_of
 
-    engine = engine_of(store)
     if not (verify or noted):
-        found, _ = log.entries(engine, size=last)
+        with _opened(store) as engine:
+            found, _ = log.entries(engine, size=last)
         rows = [{"number": one.number, "at": one.at, "account": one.account, "role": one.role,
                  "action": one.action, "subject": one.subject, "facts": one.facts}
                 for one in found[::-1]]  # fmt: skip
         print_answer({"rows": rows}, form=form)
         return
-    verdict = log.verified(engine, noted=_head(noted))
+    with _opened(store) as engine:
+        verdict = log.verified(engine, noted=_head(noted))
     if verdict.fault:
         raise click.ClickException(f"the audit log is not what was written: {verdict.fault}")
     click.echo(f"whole; head {verdict.head.count}:{verdict.head.hash}")
@@ -146,15 +148,15 @@ def routes(form: str, store: str) -> None:
 
 
 def _change(store: str, name: str, did: str, values: Callable[[], Mapping[str, Any]]) -> None:
-    from geo.store import accounts, engine_of
+    from geo.store import accounts
 
-    engine = engine_of(store)
-    with engine.reading() as connection:
-        accounts.read(connection, name)
-    changed = values()
-    with engine.keeping() as connection:
-        accounts.change(engine, connection, name, changed)
-        _note(engine, connection, name, did=did)
+    with _opened(store) as engine:
+        with engine.reading() as connection:
+            accounts.read(connection, name)
+        changed = values()
+        with engine.keeping() as connection:
+            accounts.change(engine, connection, name, changed)
+            _note(engine, connection, name, did=did)
     click.echo(f"{did}: {name}", err=True)
 
 
@@ -169,6 +171,15 @@ def _new_secret(name: str) -> str:
         said = stream.readline().rstrip("\r\n")
     passwords.require_strong(name, said)
     return passwords.hashed(said)
+
+
+@contextmanager
+def _opened(store: str) -> Iterator["Engine"]:
+    """Open a store for one question."""
+    from geo.store import engine_of
+
+    with closing(engine_of(store)) as engine:
+        yield engine
 
 
 def _note(engine: Any, connection: Any, name: str, **facts: str) -> None:

@@ -1,5 +1,6 @@
 """Accounts, sessions, scenarios and a log that nobody rewrites unseen, in both homes."""
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -8,9 +9,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 from homes import HOMES, address_of, is_file
 from worked_valley import STREET, WEST, valley_run, whole_valley
 
+from geo.cli import cli
 from geo.errors import ContractError, NotFoundError, StaleError, StoreError
 from geo.store import Store, accounts, audit, engine_of, passwords, scenarios, sessions
 from geo.store.audit import Entry, Head
@@ -379,3 +382,55 @@ def test_roles_are_those_that_the_policy_knows() -> None:
     from web.policy import RIGHTS
 
     assert {*ROLES, "nobody", "local"} == set(RIGHTS)
+
+
+def ask(engine: Engine, *arguments: str, said: str = "") -> Result:
+    """Run a command as a shell would, with a password from a pipe."""
+    return CliRunner().invoke(cli, [*arguments, "--store", engine.name], input=said)
+
+
+def test_accounts_are_kept_from_the_command_line(engine: Engine) -> None:
+    words = "six green tramways\n"
+    add_chief = ("account", "add", "the-chief", "--role", "administrator")
+    assert ask(engine, *add_chief, said=words).exit_code == 0
+    clerk = ("account", "add", "the-clerk", "--role", "coordinator", "--street", STREET)
+    assert ask(engine, *clerk, said=words).exit_code == 0
+    assert ask(engine, "account", "password", "the-clerk", said="another long one\n").exit_code == 0
+    for did in ("disable", "enable", "remove"):
+        assert ask(engine, "account", did, "the-clerk").exit_code == 0, did
+    refused = ask(engine, "account", "disable", "the-chief")
+    assert (refused.exit_code, "last administrator" in refused.stderr) == (1, True)
+    assert "12 to 200" in ask(engine, "account", "add", "x", "--role", "viewer", said="x\n").stderr
+    assert ask(engine, "account", "add", "x", "--role", "king", said=words).exit_code == 2
+    listed = json.loads(ask(engine, "account", "list", "--format", "json").stdout)
+    assert [(row["name"], row["role"]) for row in listed["rows"]] == [
+        ("the-chief", "administrator")
+    ]
+    with engine.reading() as connection:
+        secret = accounts.secret_of(connection, "the-chief")
+    assert passwords.fits(secret, words.strip())
+    log = json.loads(ask(engine, "audit", "--format", "json").stdout)["rows"]
+    assert [row["subject"] for row in log] == ["the-chief"] + ["the-clerk"] * 5
+    assert {row["role"] for row in log} == {"console"}
+
+
+def test_the_log_is_verified_from_the_command_line(logged: Engine) -> None:
+    whole = ask(logged, "audit", "--verify")
+    noted = whole.stdout.split()[-1]
+    assert re.fullmatch(r"5:[0-9a-f]{64}", noted)
+    tamper(logged, "DELETE FROM audit WHERE number = 5")
+    assert ask(logged, "audit", "--verify").exit_code == 0
+    cut = ask(logged, "audit", "--head", noted)
+    assert (cut.exit_code, "entries 5 to 5 are gone from the end" in cut.stderr) == (1, True)
+    assert ask(logged, "audit", "--head", "five").exit_code == 2
+    tamper(logged, "UPDATE audit SET subject = 'x' WHERE number = 2")
+    assert "entry 2 was changed" in ask(logged, "audit", "--verify").stderr
+
+
+def test_the_table_of_rights_is_printed(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path / "none.gpkg")
+    rows = json.loads(ask(engine, "routes", "--format", "json").stdout)["rows"]
+    (accounts_page,) = [
+        row for row in rows if (row["route"], row["method"]) == ("/accounts", "GET")
+    ]
+    assert {role for role, said in accounts_page.items() if said == "yes"} == {"administrator"}
