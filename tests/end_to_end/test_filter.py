@@ -13,7 +13,7 @@ from conftest import write_valley
 from served import served
 from worked_valley import HOSTILE
 
-from geo.pipeline import build
+from geo.pipeline import Wish, build
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
@@ -25,7 +25,7 @@ HOURS = {"A": "Mo-Fr 09:00-17:00", "H": "Mo-Su 09:00-21:00"}
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the valley with services and hours, its fourth grid under a hostile name."""
+    """Serve two editions of the valley, the hub new; its fourth grid has a hostile name."""
     folder = tmp_path_factory.mktemp("filter")
     city_file = write_valley(folder / "valley")
     grids = city_file.with_name("grids.geojson")
@@ -34,14 +34,15 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     head, *lines = stations.read_text("utf-8").splitlines()
     told = [f"{line},{HOURS[line[0]]},{'advice' if line[0] == 'A' else 'advice;books'}"
             for line in lines]  # fmt: skip
-    stations.write_text("\n".join([f"{head},open,offers", *told]), "utf-8")
     text = city_file.read_text("utf-8")
     kind = 'kind = "kind"\n'
     assert text.count(kind) == 1
     city_file.write_text(
         text.replace(kind, f'{kind}hours = "open"\nservices = "offers"\n'), "utf-8"
     )
-    build(city_file, str(folder / "valley.gpkg"))
+    for day, there in {"2026-01-05": told[:1], "2026-02-02": told}.items():
+        stations.write_text("\n".join([f"{head},open,offers", *there]), "utf-8")
+        build(city_file, str(folder / "valley.gpkg"), Wish(valid_from=day))
     with served(str(folder / "valley.gpkg")) as root:
         yield f"{root}/"
 
@@ -100,6 +101,11 @@ def test_each_filter_narrows_the_figures_and_has_a_chip(page: Any) -> None:
     page.click("#filter-reset")
     expect(page, ".chip").to_have_count(0)
     expect(page, ".headline-rate").to_have_text("84.6%")
+
+
+def test_the_card_tells_how_sure_it_is_and_what_has_changed(page: Any) -> None:
+    expect(page, "#range").to_have_text(re.compile(r"\d% – \d+\.\d%"))
+    expect(page, "#change").to_have_text("Since 2026-01-05, in points: +7.7 (stations +7.7)")
 
 
 def test_communities_are_those_of_the_street(page: Any) -> None:
