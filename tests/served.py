@@ -3,11 +3,12 @@
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -32,13 +33,15 @@ def served(store: str) -> Iterator[str]:
         pytest.skip("the page's assets are not there: python3 scripts/assets.py")
     port = _free_port()
     command = [sys.executable, "-m", "geo.cli", "serve", "--store", store, "--port", str(port)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+    with (
+        tempfile.TemporaryFile("w+") as said,  # a pipe that nobody reads would stop the server
+        subprocess.Popen(command, stderr=said, text=True) as process,
+    ):
         try:
-            _wait_for(process, port)
+            _wait_for(process, port, said)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
-            process.communicate()
 
 
 @contextmanager
@@ -59,7 +62,7 @@ def _free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-def _wait_for(process: "subprocess.Popen[str]", port: int) -> None:
+def _wait_for(process: "subprocess.Popen[str]", port: int, said: IO[str]) -> None:
     """Wait until the server listens, or fail with what it said."""
     until = time.monotonic() + PATIENCE_S
     while process.poll() is None and time.monotonic() < until:
@@ -68,4 +71,6 @@ def _wait_for(process: "subprocess.Popen[str]", port: int) -> None:
                 return
         time.sleep(0.05)
     process.terminate()
-    pytest.fail(f"the map was not served: {process.communicate()[1]}")
+    process.wait()
+    said.seek(0)
+    pytest.fail(f"the map was not served: {said.read()}")

@@ -1,6 +1,7 @@
 """What people open: ``report``, ``export``, ``serve``."""
 
 import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,7 @@ def serve(host: str, port: int, proxy: str | None, as_of: str | None, store: str
     from web import create_app
     from web.home import warm
 
+    _allow_many_files()
     city = opened(store, as_of=as_of) if as_of else None
     told = replace(read_settings(os.environ), store=store, host=host, port=port)
     app = create_app(told, city=city)
@@ -67,6 +69,16 @@ def serve(host: str, port: int, proxy: str | None, as_of: str | None, store: str
     click.echo(f"the map is on http://{host}:{port} (Ctrl-C stops it)", err=True)
     trusted: dict[str, Any] = {"trusted_proxy": proxy, "trusted_proxy_headers": _FORWARDED}
     waitress.serve(app, host=host, port=port, threads=8, **trusted if proxy else {})
+
+
+def _allow_many_files() -> None:
+    """Raise the limit of open files: each array of a prepared network is one, mapped as it lies."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 _FORWARDED = {"x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"}

@@ -99,12 +99,17 @@ def main() -> None:
         document = visit.json("/api/v1/openapi.json")
         schema = schemathesis.openapi.from_dict(told(document, known(visit.json)))
         schema.config.update(base_url=root)
-        tally = campaign(schema, visit.send, cases=options.cases, seed=options.seed)
+        tally = campaign(schema, visit.send, cases=options.cases, seed=options.seed, tell=say)
     for fault in tally.faults:
         print(json.dumps(fault, ensure_ascii=False))
     print(as_text(tally))
     print(f"{time.monotonic() - begun:.0f} s")
     sys.exit(bool(tally.faults))
+
+
+def say(text: str) -> None:
+    """Tell how far it is, where results do not go."""
+    print(text, file=sys.stderr, flush=True)
 
 
 class Visit:
@@ -148,8 +153,10 @@ class Visit:
         return response
 
 
-def campaign(schema: Any, send: Send, *, cases: int, seed: int) -> Tally:
-    """Ask every operation as often, in turn well and badly."""
+def campaign(
+    schema: Any, send: Send, *, cases: int, seed: int, tell: Callable[[str], None] = lambda _: None
+) -> Tally:
+    """Ask every operation as often, in turn well and badly; tell of each when it is done."""
     tally = Tally()
     chosen = [found.ok() for found in schema.get_all_operations()]
     operations = [one for one in chosen if not one.path.endswith(LEFT_OUT)]
@@ -158,7 +165,9 @@ def campaign(schema: Any, send: Send, *, cases: int, seed: int) -> Tally:
     for number, (operation, mode) in enumerate(runs):
         wanted = cases * (number + 1) // len(runs) - cases * number // len(runs)
         if wanted:
+            begun = time.monotonic()
             _ask(operation, mode, send, tally, wanted=wanted, seed=seed + number)
+            tell(f"{operation.label} {mode.value}: {time.monotonic() - begun:.1f} s")
     return tally
 
 
