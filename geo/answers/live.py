@@ -15,6 +15,7 @@ import numpy as np
 
 from geo.access.clusters import Cluster, Clusters
 from geo.access.coverage import RATES, Judged, Status, judge
+from geo.access.region import Walks, judge_again
 from geo.access.sums import Sums
 from geo.answers.rows import Answer
 from geo.answers.trial import Change, Trial
@@ -48,6 +49,8 @@ class Found:
         The changes made.
     pairs : tuple of ndarray
         Every demand point and station within the limit of one another then.
+    judged : Judged
+        Who is covered then.
     notes : list of str
         On gates that make no difference.
     changes : list of dict
@@ -56,6 +59,7 @@ class Found:
 
     trial: Trial
     pairs: Pairs
+    judged: Judged
     notes: list[str]
     changes: list[Answer]
 
@@ -108,7 +112,7 @@ class Live:
             refused = {"detail": error.args[0], "hint": error.hint}
             kept = kept[:-1]
             found = self._found(kept, question)
-        (was, before), becomes = self._begun(question), self._judged(found)
+        (was, before), becomes = self._begun(question), found.judged
         after = self._figures(becomes)
         return {
             **self._city.stamped(question),
@@ -131,34 +135,52 @@ class Live:
         *before, last = changes
         is_gate = isinstance(last, dict) and last.get("do") == "open"
         begun = self._stood(question, json.dumps(before, sort_keys=True), is_opened=not is_gate)
-        return _with_one(begun, last)
+        return self._with_one(begun, last)
 
     def _stand(self, question: Question, changes: str, *, is_opened: bool) -> Found:
         """Make changes, written as JSON; gates are opened once all of them are known."""
         trial = Trial(self._city, question)
         made = [trial.make(change) for change in json.loads(changes)]
         notes = trial.open_gates() if is_opened else []
-        found = (
-            pairs_in_reach(trial.standing, limit_mm=question.walker.limit_mm)
-            if made
-            else self._city.measured(question).pairs
+        if not made:
+            measured = self._city.measured(question)
+            return Found(trial, measured.pairs, measured.judged, notes, made)
+        return self._judged(trial, notes, made)
+
+    def _with_one(self, begun: Found, change: Change) -> Found:
+        """Make one change more; a gate only once the others that were opened are known, too."""
+        trial = begun.trial.forked()
+        number = trial.number_of(change) if isinstance(change, dict) else None
+        made = [*begun.changes, trial.make(change)]
+        do, limit_mm = change["do"], trial.question.walker.limit_mm
+        if do == "open":
+            return self._judged(trial, trial.open_gates(), made)
+        number = trial.standing.n_stations - 1 if do == "add" else number
+        if number is None or trial.standing.links:  # which lead anywhere
+            return self._judged(trial, begun.notes, made)
+        found = pairs_followed(begun.pairs, trial.standing, number, limit_mm=limit_mm)
+        judged = judge_again(begun.judged, begun.pairs, self._amounts, self._walks(trial, found),
+                             station=number, limit_mm=limit_mm)  # fmt: skip
+        return Found(trial, found, judged, begun.notes, made)
+
+    def _judged(self, trial: Trial, notes: list[str], made: list[Answer]) -> Found:
+        """Judge everybody."""
+        limit_mm = trial.question.walker.limit_mm
+        found = pairs_in_reach(trial.standing, limit_mm=limit_mm)
+        judged = judge(self._amounts, *self._walks(trial, found), limit_mm=limit_mm)
+        return Found(trial, found, judged, notes, made)
+
+    def _walks(self, trial: Trial, found: Pairs) -> Walks:
+        return Walks(
+            trial.standing.nearest.length_mm,
+            trial.tied.demand.first.status,
+            found,
+            room_of(self._city, trial.standing),
         )
-        return Found(trial, found, notes, made)
 
     def _begin(self, question: Question) -> tuple[Judged, dict[str, Floats]]:
         judged = self._city.measured(question).judged
         return judged, self._figures(judged)
-
-    def _judged(self, found: Found) -> Judged:
-        trial = found.trial
-        return judge(
-            self._amounts,
-            trial.standing.nearest.length_mm,
-            trial.tied.demand.first.status,
-            found.pairs,
-            room_of(self._city, trial.standing),
-            limit_mm=trial.question.walker.limit_mm,
-        )
 
     def _figures(self, judged: Judged) -> dict[str, Floats]:
         """Count statuses and take rates for every area."""
@@ -246,22 +268,6 @@ class Live:
     @cached_property
     def _root(self) -> int:
         return self._codes.index(self._city.run.city_code)
-
-
-def _with_one(begun: Found, change: Change) -> Found:
-    """Make one change more; a gate only once the others that were opened are known, too."""
-    trial = begun.trial.forked()
-    number = trial.number_of(change) if isinstance(change, dict) else None
-    made = [*begun.changes, trial.make(change)]
-    limit_mm, do = trial.question.walker.limit_mm, change["do"]
-    notes = trial.open_gates() if do == "open" else begun.notes
-    if do == "add":
-        number = trial.standing.n_stations - 1
-    if number is None:
-        found = pairs_in_reach(trial.standing, limit_mm=limit_mm)
-    else:
-        found = pairs_followed(begun.pairs, trial.standing, number, limit_mm=limit_mm)
-    return Found(trial, found, notes, made)
 
 
 def _told(figures: dict[str, Floats], row: int) -> Answer:

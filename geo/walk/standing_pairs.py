@@ -46,14 +46,12 @@ def pairs_followed(before: Pairs, standing: Standing, number: int, *, limit_mm: 
     before : tuple of ndarray
         :func:`pairs_in_reach` of the standing that this one was made of.
     standing : Standing
-        In which a station has come, moved or gone.
+        In which a station has come, moved or gone; without links, which lead to it from anywhere.
     number : int
         That of the station.
     limit_mm : int
         Whole millimetres, inclusive.
     """
-    if standing.links:  # which lead to it from anywhere
-        return pairs_in_reach(standing, limit_mm=limit_mm)
     limit_mm = min(limit_mm, LONGEST_WALK_MM)
     mine = picked(standing.stations, standing.stations.owners == number)
     begun = starts_at(standing.ways, mine._replace(owners=np.zeros_like(mine.owners)), 1)
