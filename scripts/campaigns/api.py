@@ -14,7 +14,9 @@ throw-away server and puts the store there first.
 import argparse
 import json
 import re
+import secrets
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -95,7 +97,7 @@ def main() -> None:
     options = parser.parse_args()
     with prepared(options.store, is_server=options.postgis) as store, served(store) as root:
         begun = time.monotonic()
-        visit = Visit(root, options.login)
+        visit = Visit(root, options.login or (account(store) if options.postgis else None))
         document = visit.json("/api/v1/openapi.json")
         schema = schemathesis.openapi.from_dict(told(document, known(visit.json)))
         schema.config.update(base_url=root)
@@ -105,6 +107,15 @@ def main() -> None:
     print(as_text(tally))
     print(f"{time.monotonic() - begun:.0f} s")
     sys.exit(bool(tally.faults))
+
+
+def account(store: str) -> str:
+    """Make an account that may do anything, and tell how it logs in."""
+    name, password = "campaign", secrets.token_urlsafe(16)
+    command = [sys.executable, "-m", "geo.cli", "account", "add", name]
+    subprocess.run([*command, "--role", "administrator", "--store", store],
+                   input=f"{password}\n", text=True, check=True)  # fmt: skip
+    return f"{name}:{password}"
 
 
 def say(text: str) -> None:
