@@ -91,6 +91,7 @@ def warm() -> None:
     city.nearest((west + east) / 2, (south + north) / 2)
     city.layer("areas")
     city.search("1")
+    city.tried([])
 
 
 def served_city(as_of: str | None = None) -> City:
