@@ -183,6 +183,8 @@ WRONG = [
      "geometry", "in degrees"),
     ("partners", {**PLACED, "geometry": {"type": "Point", "coordinates": [20, 10]}}, 422,
      "geometry", "far from the areas"),
+    ("partners", {**PLACED, "geometry": {"type": "Point", "coordinates": [10**400, 5]}}, 422,
+     "geometry", "in degrees"),
     ("partners", {**PLACED, "geometry": "POINT (1 2)"}, 422, "geometry", "must be GeoJSON"),
     ("hubs", {"code": "B", "name": "B", "station": "H", "geometry": {"type": "Polygon",
      "coordinates": [[[100, 30], [100.01, 30.01], [100, 30.01], [100.01, 30], [100, 30]]]}},
