@@ -1,10 +1,11 @@
 // The card on the left: what leaders read, of the city or of what the page is narrowed down to, and how sure it is.
 
-import { ask, isOutdated, newest } from "./api.js";
+import { ask, askLatest, isOutdated, newest } from "./api.js";
 import { attempt } from "./attempt.js";
 import { counted } from "./counted.js";
 import { byId, make } from "./dom.js";
 import { flyTo } from "./fly.js";
+import { askInTurn } from "./turns.js";
 import { QUESTION, question, view, watch } from "./view.js";
 import { limit, metres, people, points, rate, say, sayOr } from "./words.js";
 
@@ -13,10 +14,14 @@ const CAUSES = ["boundaries", "stations", "network", "people", "method"];
 const RUNS = 20;
 const NARROW = ["street", "community"];
 
+let root = null;
+
 export async function start(summary) {
+  [root] = summary.levels;
   if (NARROW.some((level) => view[level])) await look();
   else showFigures(summary);
   watch([...QUESTION, ...NARROW], () => attempt(async () => {
+    newest("further"); // what was asked before is of no use any more
     await look();
     whenIdle(lookFurther);
   }));
@@ -29,9 +34,9 @@ const whenIdle = (work) => (window.requestIdleCallback ?? setTimeout)(work);
 const narrowed = () => view.community ?? view.street;
 
 async function look() {
-  const summary = await ask("summary", question());
+  const summary = await askLatest("figures", "summary", question());
   if (!narrowed()) return showFigures(summary);
-  const { rows } = await ask("tables/figures.json", { ...question(), under: narrowed() });
+  const { rows } = await askLatest("figures-of", "tables/figures.json", { ...question(), under: narrowed() });
   showFigures({ ...summary, ...rows[0] }, rows.slice(1));
 }
 
@@ -84,29 +89,30 @@ function counts(summary) {
     pair("undetermined", "undetermined_residents"));
 }
 
-/** How sure the headline is, and what has changed since the run before: of the whole city. */
+/** How sure the headline is, and what has changed since the run before: of the whole city, at any time. */
 async function lookFurther() {
-  if (narrowed()) return;
+  const signal = newest("further");
+  if (narrowed() || view.hour !== undefined) return;
   try {
-    await showRange();
-    await showChange();
+    await showRange(signal);
+    await showChange(signal);
   } catch (error) {
     if (!isOutdated(error)) byId("change").textContent = ""; // the card says enough without it
   }
 }
 
-async function showRange() {
-  const { rate_residents_low: low, rate_residents_high: high } = await ask("range", { ...question(), by: "district", runs: RUNS }, newest("range"));
-  if (narrowed() || low === null) return;
+async function showRange(signal) {
+  const { rate_residents_low: low, rate_residents_high: high } = await askInTurn("range", { ...question(), by: root, runs: RUNS }, signal);
+  if (signal.aborted || low === null) return;
   byId("range").textContent = say("range_between", { low: rate(low), high: rate(high) });
   byId("range").title = say("range_between_why", { runs: RUNS });
 }
 
-async function showChange() {
-  const { rows: [now, before] } = await ask("runs", {}, newest("runs"));
+async function showChange(signal) {
+  const { rows: [now, before] } = await ask("runs", {}, signal);
   if (!before || before.valid_from === now.valid_from) return;
-  const { rate_residents: of } = await ask("change", { ...question(), since: before.valid_from, size: 1 }, newest("change"));
-  if (narrowed() || of.change === null) return;
+  const { rate_residents: of } = await askInTurn("change", { ...question(), since: before.valid_from, size: 1 }, signal);
+  if (signal.aborted || of.change === null) return;
   const split = CAUSES.filter((cause) => Math.abs(of[cause] ?? 0) >= 0.0005).map((cause) => `${sayOr(`change_${cause}`, cause)} ${points(of[cause])}`);
   byId("change").replaceChildren(say("change_since", { day: before.valid_from }), make("strong", {}, points(of.change)), split.length ? say("change_split", { parts: split.join(" · ") }) : "");
 }

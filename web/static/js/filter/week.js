@@ -1,7 +1,8 @@
 // Time: 168 bars, one an hour of the week, as high as the coverage is then; one of them is chosen, or any time.
 
-import { ask, isOutdated, newest } from "../api.js";
+import { isOutdated, newest } from "../api.js";
 import { byId, make } from "../dom.js";
+import { askInTurn } from "../turns.js";
 import { choose, moment, view, watch } from "../view.js";
 import { people, rate, say } from "../words.js";
 import { DAYS, HOURS, hourSaid } from "./hours.js";
@@ -42,7 +43,7 @@ async function look() {
   byId("week").dataset.state = "waiting";
   try {
     const asked = { profile: view.profile, minutes: view.minutes, service: view.service, week: moment(0).slice(0, 10) };
-    week = await ask("week", asked, newest("week"));
+    week = await askInTurn("week", asked, newest("week"));
     byId("week").dataset.state = "ready";
     draw();
   } catch (error) {
