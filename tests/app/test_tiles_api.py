@@ -84,7 +84,7 @@ def test_outlines_tell_nothing_that_a_question_changes(client: FlaskClient) -> N
         ("tiles/areas/1/-1/0.mvt", 404, "not found"),
         ("measures/colour", 404, "no measure"),
         ("measures/team?cells=x", 400, "whole number"),
-        ("measures/team?cells=16", 404, "no resolution 16"),
+        ("measures/team?cells=16", 400, "cells must be"),
     ],
     ids=str,
 )
