@@ -72,8 +72,9 @@ def place_of(
     dict
         What :func:`geo.answers.walking.nearest_of` answers, its ``status`` ``over_capacity`` where
         neighbours find no room, and besides: ``parents``, the areas that hold it, from the root;
-        ``area``, the figures of the smallest; ``minutes_over``, None within the limit; of each
-        station ``hours`` and ``is_open`` (None where its hours are not known) as of ``now``;
+        ``area``, the figures of the smallest; ``minutes``, the limit, and ``minutes_over``, None
+        within it; of each station ``hours`` and ``is_open`` (None where its hours are not known) as
+        of ``now``;
         ``why`` as :func:`why_of` answers it, None where it was not asked for;
         ``responsible``, see :func:`responsible_for`.
     """
@@ -87,6 +88,7 @@ def place_of(
         "status": _with_room(city, found["status"], home, question),
         "parents": parents,
         "area": figures_of(city, parents[-1]["code"], question) if parents else None,
+        "minutes": float(walker.minutes),
         "minutes_over": walker.minutes_for(over_m) if over_m > 0 else None,
         "now": now.isoformat(sep=" ", timespec="minutes"),
         "stations": [row | _opened(city, row["code"], now) for row in stations],

@@ -94,7 +94,7 @@ def test_card_tells_status_cause_hours_posts_and_copies_its_address(page: Any) -
     told = card(page)
     assert HOSTILE in told
     assert f"Valley · Valley Street · East · {EAST}001" in told
-    assert "No station is within 15.0 minutes on foot." in told
+    assert "No station is within 15 minutes on foot." in told
     assert "Cause\nThe stations are too far away" in told
     assert "Cheapest mend\nAnother station" in told
     assert f"Hub {HOSTILE} Closed" in told
@@ -105,6 +105,14 @@ def test_card_tells_status_cause_hours_posts_and_copies_its_address(page: Any) -
     page.click("[data-do=copy]")
     sync_api.expect(page.locator(".ask-share [role=status]")).to_contain_text(re.compile("Cop"))
     page.click("text=Valley Street >> nth=0")
+
+
+def test_place_beyond_every_area_says_so_and_nothing_else(page: Any) -> None:
+    click(page, 1500, 1060)
+    told = card(page)
+    assert "In no grid" in told
+    assert "null" not in told
+    assert "undefined" not in told
 
 
 def test_station_that_is_picked_shows_what_it_reaches(page: Any) -> None:

@@ -42,14 +42,15 @@ _POSTS = {
 }  # fmt: skip
 PLACE: dict[str, Any] = {
     "type": "object",
-    "required": ["point", "status", "limit_m", "parents", "area", "stations", "minutes_over",
-                 "now", "why", "responsible"],
+    "required": ["point", "status", "limit_m", "parents", "area", "stations", "minutes",
+                 "minutes_over", "now", "why", "responsible"],
     "properties": {
         "point": LONLAT,
         "status": {"enum": ["covered", "over_capacity", "too_far", "undetermined"]},
         "parents": {"type": "array", "items": _AREA, "description": "From the root."},
         "area": {"type": ["object", "null"], "description": "Figures of the smallest area."},
         "stations": {"type": "array", "items": _STATION, "description": "The nearest first."},
+        "minutes": {"type": "number", "description": "The time limit."},
         "minutes_over": MAYBE_NUMBER,
         "now": {**TEXT, "description": "When stations are said to be open."},
         "why": WHY,

@@ -6,7 +6,7 @@ import { byId, make } from "../dom.js";
 import { flyTo } from "../fly.js";
 import { contourShown, showContour } from "../map/contours.js";
 import { take } from "../tools.js";
-import { metres, minutes, say } from "../words.js";
+import { limit, metres, minutes, say } from "../words.js";
 import { causeFacts, facts } from "./facts.js";
 import { posts } from "./posts.js";
 import { shareButton } from "./share.js";
@@ -51,16 +51,14 @@ function card(answer, place, question) {
   return [
     head(area ? area.name : say("no_area"), make("span", { class: `pill pill-${status}` }, say(`status_${status}`))),
     make("p", { class: "answer-parents" }, ...parents(answer.parents)),
-    make("p", { class: "ask-why" }, say(`ask_means_${status}`, { minutes: limitMinutes(answer) })),
+    make("p", { class: "ask-why" }, say(`ask_means_${status}`, { minutes: limit(answer.minutes) })),
     make("dl", { class: "facts" }, ...facts(answer), ...causeFacts(answer.why)),
     ...stations(answer, place, question),
     make("div", { class: "ask-actions" },
       make("button", { type: "button", class: "ask-button", "data-do": "walk", onclick: () => take("walk") }, say("ask_walk_from")), shareButton()),
     posts(answer.responsible),
-  ];
+  ].filter(Boolean);
 }
-
-const limitMinutes = ({ limit_m, stations }) => (stations.length ? minutes((limit_m * stations[0].minutes) / stations[0].metres) : "");
 
 /** The areas above, each a link that flies there, and the code of the smallest. */
 function parents(areas) {
