@@ -362,6 +362,7 @@ def test_a_check_leads_to_a_new_row_that_mends_it(page: Any) -> None:
     lacking.locator("text=add row").click()
     page.wait_for_selector("html[data-sheet=open]")
     assert page.locator("#field-area").input_value() == "100001001002001"
+    assert page.locator(".field-named").inner_text() == "Grid 2-1"
     page.select_option("#field-leader", "true")
     page.click(SAVE)
     expect(page.locator("tr[data-code='100001001002001']")).to_contain_text("Grid 2-1")

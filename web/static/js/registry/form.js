@@ -81,7 +81,7 @@ function fieldOf(described, column, entry, { isNew, areas }) {
   const list = column.refers && !column.many ? suggest(input, column.refers, areas) : null;
   const element = make("div", { class: "field" },
     make("label", { for: id }, titleOf(column), column.required ? make("span", { class: "needed", title: say("needed") }, " *") : null),
-    input, list?.element,
+    input, list?.element, column.refers === "areas" ? nameOf(input, areas) : null,
     make("p", { class: "field-help", id: `${id}-help` }, meaningOf(described.table, column)), error);
   const tell = (text) => {
     error.textContent = text;
@@ -101,6 +101,15 @@ function fieldOf(described, column, entry, { isNew, areas }) {
       return !text;
     },
   };
+}
+
+/** The name of the area whose code an input holds. */
+function nameOf(input, areas) {
+  const name = make("output", { class: "field-named", for: input.id });
+  const show = () => (name.textContent = areas.get(input.value.trim())?.name ?? "");
+  input.addEventListener("input", show);
+  show();
+  return name;
 }
 
 function inputOf(column, entry, areas) {
