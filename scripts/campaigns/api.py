@@ -67,7 +67,7 @@ class Tally:
     Attributes
     ----------
     statuses : Counter
-        How often each came.
+        How often each came; 0 where no answer came at all.
     faults : list of dict
         Cases whose answer the description does not tell of, or that are server errors.
     """
