@@ -131,7 +131,7 @@ def _here(city: "City", drawing: Drawing, at: Place | None, area: str | None) ->
         basic = finest[finest["kind"] == BASIC]
         held = basic.iloc[np.sort(basic.sindex.query(shapely.Point(at), predicate="intersects"))]
         area = held["code"].iloc[0] if len(held) else None
-    if area not in set(finest["code"]):
+    if area is None or area not in set(finest["code"]):
         return None
     row = finest[finest["code"] == area].iloc[0]
     (told,) = _areas(city, drawing, [area])

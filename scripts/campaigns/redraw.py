@@ -22,7 +22,7 @@ from geo.access.levels import levels_of
 from geo.answers import City, open_city
 from geo.check.places import holding_area
 from geo.redraw.partition import Metres
-from geo.redraw.steps import MOST_STEPS, as_json, read_steps
+from geo.redraw.steps import MOST_STEPS, Step, as_json, read_steps
 
 EVERY = 25
 """Steps between two counts of all residents."""
@@ -100,7 +100,11 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     city, rng = open_city(asked.store), np.random.default_rng(asked.seed)
-    judge, steps, refused, unsound, took = Judge(city), [], Counter(), [], []
+    judge = Judge(city)
+    steps: list[Step] = []
+    refused: Counter[str] = Counter()
+    unsound: list[str] = []
+    took: list[float] = []
     for number in range(asked.steps):
         areas = city.drawn(as_json(steps)).areas
         made = any_step(rng, areas[areas["level"] == judge.finest])

@@ -133,6 +133,7 @@ function finish() {
 /** Show what the line being drawn would do. */
 function follow(line, isPassing) {
   if (isPassing && !mode().pending) return;
+  if (!isPassing) panel.form(...mode().form());
   follows(() => show({ pending: mode().pending?.(line), area: hand.area ?? undefined, isPassing }));
 }
 
@@ -159,7 +160,7 @@ async function show(asked) {
   if (asked.pending) panel.refuse(answer.refused && mode().isToldEarly ? reason(answer.refused) : "");
   if (!asked.isPassing) {
     showHandles(hand.mode === "border" ? answer.here : null, { drag, drop });
-    panel.form(...mode().form(bench));
+    panel.form(...mode().form());
   }
   document.documentElement.dataset.draw = hand.area ?? "ready";
 }
