@@ -74,7 +74,8 @@ const share = (area) => (area.residents ? outside(area) / area.residents : 0);
 
 function headline(summary) {
   const most = summary.residents && (summary.covered_residents + summary.undetermined_residents) / summary.residents;
-  const range = summary.undetermined_residents ? say("range", { rate: rate(most) }) : "";
+  const isWider = summary.undetermined_residents && rate(most) !== rate(summary.rate_residents);
+  const range = isWider ? say("range", { rate: rate(most) }) : "";
   return make("p", { class: "headline" },
     make("span", { class: "headline-rate" }, counted("rate", summary.rate_residents, rate)),
     make("span", { class: "headline-range", id: "range", title: say("range_why") }, range));
