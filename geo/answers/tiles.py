@@ -21,6 +21,7 @@ from geo.answers.rows import STREET_COLUMNS, Answer
 from geo.crs import STORED
 from geo.errors import NotFoundError
 from geo.outputs.tiles import FINEST, Sheet, Square, sheet, tile
+from geo.tables import REGISTRY
 
 if TYPE_CHECKING:
     from geo.answers.city import City
@@ -77,6 +78,13 @@ class Sheets:
         self.cut: Callable[[str, Square, str | None, tuple[str, ...] | None], bytes]
         self.cut = lru_cache(maxsize=TILES_KEPT)(self._cut)
 
+    def tile(
+        self, name: str, square: Square, level: str | None, kinds: tuple[str, ...] | None
+    ) -> bytes:
+        """Cut a tile; what is edited between two builds is laid out each time."""
+        cut = self._cut if name in REGISTRY else self.cut
+        return cut(name, square, level, kinds)
+
     def _whole(self, name: str, level: str | None, kinds: tuple[str, ...] | None) -> Sheet:
         """Lay a layer out, or the rows of some kinds."""
         table = outlines(self._city, level) if name == "areas" else self._city.table(name)
@@ -110,7 +118,8 @@ class Sheets:
             return tile(layers, square, as_points=("areas",))
         if name == "demand" and resolution <= self._city.run.cells:
             return tile({"cells": self._cells_of(name, None, resolution)}, square)
-        return tile({name: self.whole(name, level, kinds)}, square)
+        whole = self._whole if name in REGISTRY else self.whole
+        return tile({name: whole(name, level, kinds)}, square)
 
 
 def tile_of(
@@ -152,7 +161,7 @@ def tile_of(
     if not (square.zoom <= FINEST and max(square.x, square.y) < 2**square.zoom):
         raise NotFoundError(f"no tile {'/'.join(map(str, place))}", hint="zoom/x/y of web maps")
     chosen = city.level(level) if name == "areas" else None
-    return city.sheets.cut(name, square, chosen, None if kinds is None else tuple(kinds))
+    return city.sheets.tile(name, square, chosen, None if kinds is None else tuple(kinds))
 
 
 def tiles_of(city: "City") -> Answer:

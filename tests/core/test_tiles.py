@@ -14,7 +14,7 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
-from conftest import write_valley
+from conftest import lonlat, write_valley
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from worked_valley import HOSTILE
@@ -26,6 +26,8 @@ from geo.errors import NotFoundError
 from geo.outputs.tile_writer import _varints
 from geo.outputs.tiles import BUFFER, EXTENT, PIXEL, Sheet, Square, on_unit_square, sheet, tile
 from geo.pipeline import build
+from geo.store import open_store
+from geo.store.edit import Stamp
 
 ZOOMS = range(19)
 WEST, SOUTH = 118.9, 32.05
@@ -261,6 +263,18 @@ def test_other_layers_have_tiles_too(valley: City, name: str, tmp_path: Path) ->
     square = Square(16, int(x), int(y))
     found = read(valley.tile(name, place=tuple(square)), tmp_path, layer=name)
     assert len(found) == {"demand": 0, "streets": 1}.get(name, 0)
+
+
+def test_a_gate_that_was_edited_is_in_the_next_tile(valley: City) -> None:
+    lon, lat = lonlat(1000, 500)
+    x, y = np.floor(on_unit_square(np.array([[lon, lat]]))[0] * 2**16).astype(int)
+    place = (16, int(x), int(y))
+    before = valley.tile("gates", place=place)
+    gate = {"code": "G9", "passage": "public", "geometry": shapely.Point(lon, lat).wkb_hex}
+    with open_store(valley.location) as home, home.editing() as editor:
+        editor.insert("gates", gate, Stamp("2026-11-24T12:00:00", "planner"))
+    assert b"G9" not in before
+    assert b"G9" in valley.tile("gates", place=place)
 
 
 @pytest.mark.parametrize(

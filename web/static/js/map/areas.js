@@ -32,18 +32,27 @@ const styles = new Map();
 /** Draw areas, a GeoJSON FeatureCollection, in the place of what was drawn. */
 export function drawWhole(features) {
   const shapes = new Map();
+  const worn = new Map();
   const layer = L.geoJSON(features, {
     ...on("areas"),
     smoothFactor: 0.6,
     style: ({ properties }) => styleOf(properties),
     onEachFeature: ({ properties }, shape) => shapes.set(properties.code, shape),
   });
+  /** Most of what is tried leaves an area in its class: then there is nothing to draw. */
+  function dress(code) {
+    const shape = shapes.get(code);
+    const style = shape && styleOf(shape.feature.properties);
+    if (!shape || worn.get(code) === style) return;
+    worn.set(code, style);
+    shape.setStyle(style);
+  }
   let under = null;
   layer.on("mouseover", ({ layer: shape }) => (under = shape.feature));
   layer.on("mouseout", () => (under = null));
   show(layer, {
     restyle(codes) {
-      for (const shape of codes ? codes.map((code) => shapes.get(code)) : shapes.values()) shape?.setStyle(styleOf(shape.feature.properties));
+      for (const code of codes ?? shapes.keys()) dress(code);
     },
     boundsOf: (code) => shapes.get(code)?.getBounds() ?? null,
     featureAt: () => under,
