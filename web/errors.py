@@ -21,6 +21,7 @@ from geo.errors import (
     GeoError,
     NotFoundError,
     NotOwnerError,
+    ReportError,
     StaleError,
     StoreError,
 )
@@ -95,6 +96,7 @@ STATUS: Mapping[type[GeoError], int] = {
     UnconditionalError: 428,
     TooOftenError: 429,
     BusyError: 503,
+    ReportError: 503,
     StoreError: 503,
 }
 """Error class -> status; 500 for any other."""
