@@ -124,6 +124,7 @@ def _operation(rule: Rule, view: Callable[..., Any], told: Door, method: str) ->
         "summary": summary.replace("\n", " "),
         "description": rest,
         "x-may": told.may,
+        "x-waits": told.is_costly,
         "parameters": given,
         "responses": {
             str(told.status): _answer(told),

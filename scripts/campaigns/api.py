@@ -2,10 +2,10 @@
 
 Serves a copy of a store (``gridgov serve``) and asks it 2,000 questions that schemathesis makes
 from the API's own description, half of them good and half of them broken on purpose; what names
-something names what the city has. Every answer must be one that the description
-tells of: its status, its media type, its form. Prints one JSON line for each fault, then cases by
-status, and how many were server errors or undocumented, with the upper bound that so many cases
-allow at 95 per cent (rule of three).
+something names what the city has, and what is costly is asked less often. Every answer must be one
+that the description tells of: its status, its media type, its form. Tells of each fault in a JSON
+line, then prints cases by status, and how many were server errors or undocumented, with the upper
+bound that so many cases allow at 95 per cent (rule of three).
 
 A database's address is served as it is, and changed; name one made for this. ``--postgis`` makes a
 throw-away server and puts the store there first.
@@ -24,6 +24,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,9 @@ CHECKS = [
 TOKEN = re.compile(r'"token": "([^"]+)"')
 LEFT_OUT = ("/logout", "/login")
 """Ends of addresses that would lock the campaign itself out."""
+
+COSTLY = 5
+"""So many times less often those are asked that wait in the queue."""
 
 Known = Mapping[str, list[Any]]
 Send = Callable[[Any], Any]
@@ -102,8 +106,6 @@ def main() -> None:
         schema = schemathesis.openapi.from_dict(told(document, known(visit.json)))
         schema.config.update(base_url=root)
         tally = campaign(schema, visit.send, cases=options.cases, seed=options.seed, tell=say)
-    for fault in tally.faults:
-        print(json.dumps(fault, ensure_ascii=False))
     print(as_text(tally))
     print(f"{time.monotonic() - begun:.0f} s")
     sys.exit(bool(tally.faults))
@@ -167,18 +169,26 @@ class Visit:
 def campaign(
     schema: Any, send: Send, *, cases: int, seed: int, tell: Callable[[str], None] = lambda _: None
 ) -> Tally:
-    """Ask every operation as often, in turn well and badly; tell of each when it is done."""
+    """Ask every operation as often, in turn well and badly, and those that cost less often.
+
+    What is done and what is found is told at once.
+    """
     tally = Tally()
     chosen = [found.ok() for found in schema.get_all_operations()]
     operations = [one for one in chosen if not one.path.endswith(LEFT_OUT)]
     modes = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
     runs = [(operation, mode) for operation in operations for mode in modes]
-    for number, (operation, mode) in enumerate(runs):
-        wanted = cases * (number + 1) // len(runs) - cases * number // len(runs)
-        if wanted:
-            begun = time.monotonic()
-            _ask(operation, mode, send, tally, wanted=wanted, seed=seed + number)
+    shares = [1 / COSTLY if operation.definition.raw["x-waits"] else 1.0 for operation, _ in runs]
+    ends = [round(cases * end / sum(shares)) for end in accumulate(shares)]
+    for number, ((operation, mode), (begin, end)) in enumerate(
+        zip(runs, pairwise([0, *ends]), strict=True)
+    ):
+        if end > begin:
+            begun, known_faults = time.monotonic(), len(tally.faults)
+            _ask(operation, mode, send, tally, wanted=end - begin, seed=seed + number)
             tell(f"{operation.label} {mode.value}: {time.monotonic() - begun:.1f} s")
+            for fault in tally.faults[known_faults:]:
+                tell(json.dumps(fault, ensure_ascii=False))
     return tally
 
 
