@@ -1,7 +1,6 @@
 """A planner splits a grid of the valley, sees who lives on each side, and publishes it."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,30 +17,36 @@ pytestmark = pytest.mark.browser
 EAST = "100001001002"
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> str:
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Build the valley."""
-    path = str(tmp_path / "valley.gpkg")
-    build(write_valley(tmp_path / "valley"), path)
-    return path
+    folder = tmp_path_factory.mktemp("draw")
+    build(write_valley(folder / "valley"), str(folder / "valley.gpkg"))
+    return str(folder / "valley.gpkg")
+
+
+@pytest.fixture(scope="module")
+def root(store: str) -> Iterator[str]:
+    """Serve it; the last test of this file draws upon it."""
+    with served(store) as address:
+        yield address
 
 
 @pytest.fixture
-def page(browser: Any, store: str) -> Iterator[Any]:
+def page(browser: Any, root: str) -> Iterator[Any]:
     """Open the tool; whatever the page complains of, asks elsewhere or alerts, fails the test."""
-    with served(store) as root:
-        context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 800})
-        page, complaints = context.new_page(), []
-        page.on("console", lambda said: complaints.append(f"{said.type}: {said.text}"))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("dialog", lambda dialog: (complaints.append("a dialog"), dialog.dismiss()))
-        page.on("request", lambda sent: sent.url.startswith(root) or complaints.append(sent.url))
-        page.on("response", lambda got: got.status < 400 or complaints.append(got.url))
-        lon, lat = lonlat(2700, 500)  # between the cards
-        page.goto(f"{root}/#tool=draw&view=14.5,{lat},{lon}")
-        page.wait_for_selector("html[data-map=ready][data-draw=ready]", timeout=20_000)
-        yield page
-        context.close()
+    context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 800})
+    page, complaints = context.new_page(), []
+    page.on("console", lambda said: complaints.append(f"{said.type}: {said.text}"))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("dialog", lambda dialog: (complaints.append("a dialog"), dialog.dismiss()))
+    page.on("request", lambda sent: sent.url.startswith(root) or complaints.append(sent.url))
+    page.on("response", lambda got: got.status < 400 or complaints.append(got.url))
+    lon, lat = lonlat(2700, 500)  # between the cards
+    page.goto(f"{root}/#tool=draw&view=14.5,{lat},{lon}")
+    page.wait_for_selector("html[data-map=ready][data-draw=ready]", timeout=20_000)
+    yield page
+    context.close()
     assert complaints == []
 
 
@@ -58,6 +63,25 @@ def click(page: Any, east: float, north: float) -> None:
 
 def residents_of(page: Any, code: str) -> Any:
     return sync_api.expect(page.locator(f"[data-code='{code}'] [data-figure=residents]"))
+
+
+def test_border_moves_by_hand_and_by_keys_and_a_bad_line_is_explained(page: Any) -> None:
+    click(page, 2500, 300)
+    page.wait_for_selector(f"html[data-draw='{EAST}002']")
+    middle = page.locator(".draw-handle:has(.draw-middle)").first
+    middle.focus()
+    for _ in range(3):
+        page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Enter")
+    steps = sync_api.expect(page.locator(".draw-steps li"))
+    steps.to_have_text([f"Move the border of {EAST}002 (1 points)"])
+    page.click("#draw [data-mode=link]")
+    click(page, 2700, 900)
+    click(page, 2700, 505)
+    sync_api.expect(page.locator(".draw-refused")).to_contain_text("no street within 50 m")
+    page.keyboard.press("Escape")
+    page.click("#draw [data-do=discard]")
+    steps.to_have_count(0)
 
 
 def test_grid_is_split_seen_undone_redone_kept_and_published(page: Any, store: str) -> None:
@@ -90,22 +114,3 @@ def test_grid_is_split_seen_undone_redone_kept_and_published(page: Any, store: s
     steps.to_have_count(0)
     with open_store(store) as home:
         assert home.read("lineage")["kind"].tolist() == ["split", "split"]
-
-
-def test_border_moves_by_hand_and_by_keys_and_a_bad_line_is_explained(page: Any) -> None:
-    click(page, 2500, 300)
-    page.wait_for_selector(f"html[data-draw='{EAST}002']")
-    middle = page.locator(".draw-handle:has(.draw-middle)").first
-    middle.focus()
-    for _ in range(3):
-        page.keyboard.press("Shift+ArrowRight")
-    page.keyboard.press("Enter")
-    steps = sync_api.expect(page.locator(".draw-steps li"))
-    steps.to_have_text([f"Move the border of {EAST}002 (1 points)"])
-    page.click("#draw [data-mode=link]")
-    click(page, 2700, 900)
-    click(page, 2700, 505)
-    sync_api.expect(page.locator(".draw-refused")).to_contain_text("no street within 50 m")
-    page.keyboard.press("Escape")
-    page.click("#draw [data-do=discard]")
-    steps.to_have_count(0)
