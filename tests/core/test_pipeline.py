@@ -96,12 +96,15 @@ def test_a_walk_has_a_length_and_a_way(city: City) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "status"), [("D5", "unroutable"), ("D6", "no_way")], ids=["off the map", "an island"]
+    ("code", "status", "lost"),
+    [("D5", "unroutable", ["end"]), ("D6", "no_way", [])],
+    ids=["off the map", "an island"],
 )
-def test_no_walk_says_why(city: City, code: str, status: str) -> None:
+def test_no_walk_says_why(city: City, code: str, status: str, lost: list[str]) -> None:
     places = city.table("demand").set_index("code").geometry
     answer = city.walk(_lonlat(places["D1"]), _lonlat(places[code]))
-    assert answer == {"status": status, "metres": None, "minutes": None, "geometry": None}
+    assert (answer["status"], answer["lost"]) == (status, lost)
+    assert {answer[name] for name in ("metres", "minutes", "passes", "geometry")} == {None}
 
 
 def test_without_stations_nobody_is_covered(valley: Path, tmp_path: Path) -> None:
