@@ -236,8 +236,12 @@ def known(ask: Callable[[str], Any]) -> dict[str, list[Any]]:
     return {
         "by": [*settings["levels"], "all", "cell"], "level": settings["levels"],
         "profile": [one["name"] for one in settings["profiles"]],
-        "service": settings["services"] or ["none"], "code": [*areas[:5], *stations],
-        "under": areas, "area": areas, "name": [*settings["layers"], *settings["tables"]],
+        "service": settings["services"] or ["none"], "areas/code": areas,
+        "stations/code": stations, "layers/name": settings["layers"],
+        "registry/name": settings["tables"], "tiles/name": ["areas", "demand", "streets"],
+        "measures/name": ["coverage", "cause", "team", "requests", "minutes"],
+        "tables/name": ["coverage", "gaps"],
+        "under": areas, "area": areas, "code": areas[:5],
         "as_of": days, "since": days, "run": [runs[0]["run"]], "minutes": [5, 10, 15],
         "lon": [lon for lon, _ in spots], "lat": [lat for _, lat in spots],
         "from": [f"{lon:.6f},{lat:.6f}" for lon, lat in spots],
@@ -248,10 +252,18 @@ def known(ask: Callable[[str], Any]) -> dict[str, list[Any]]:
 
 
 def told(document: dict[str, Any], names: Known) -> dict[str, Any]:
-    """Say in a description which names there are; what is broken on purpose is none of them."""
-    listed = [given for path in document["paths"].values() for operation in path.values()
-              for given in operation["parameters"] if "schema" in given]  # fmt: skip
-    for given_ in [*listed, *document["components"]["parameters"].values()]:
+    """Say in a description which names there are; what is broken on purpose is none of them.
+
+    A name in an address is one of those listed for its folder, where any are.
+    """
+    for address, path in document["paths"].items():
+        folder = address.split("/")[3]
+        for given_ in (one for operation in path.values() for one in operation["parameters"]):
+            is_part = given_.get("in") == "path"
+            listed = names.get(f"{folder}/{given_['name']}" if is_part else given_.get("name", ""))
+            if listed:
+                given_["schema"] = {"enum": listed}
+    for given_ in document["components"]["parameters"].values():
         if names.get(given_["name"]):
             given_["schema"] = {"enum": names[given_["name"]]}
     return document
