@@ -25,11 +25,11 @@ WALK = "from={:.8f},{:.8f}&to=A".format(*lonlat(1520, 510))
 
 QUESTIONS = [
     "areas", "areas/100001001", "backup?by=all", "borders", "catchments", "causes",
-    "cells", "coverage", "coverage?by=cell", "coverage?size=2", "demand", "gains?top=2",
+    "cells", "coverage", "coverage?size=2", "demand", "gains?top=2",
     "gains-together?count=1", "gaps?by=community", "groups", "islands", "layers/areas", "lineage",
     "links", "mends?budget=5", f"nearest?{AT}", "range?runs=20", "runs", "search?q=west",
     "settings", "stations", "stations/A", "stations/A/contour?within=5,10", "summary",
-    "summary?at=2026-11-28T19:00&border=own", f"walk?{WALK}", "week",
+    "summary?at=2026-11-28T19:00&border=own", "coverage?by=all&at=2026-11-28T19:00&border=hard", f"walk?{WALK}", "week",
 ]  # fmt: skip
 """Every question of ours that asks for no other day."""
 
@@ -92,6 +92,15 @@ def test_answers_look_as_described(
     said = document["paths"][path]["get"]["responses"]["200"]["content"][response.mimetype]
     schema = {**said["schema"], "components": document["components"]}
     jsonschema.validate(response.json, schema, jsonschema.Draft202012Validator)
+
+
+def test_a_change_looks_as_described_whoever_walks(
+    client: FlaskClient, document: dict[str, Any]
+) -> None:
+    day = client.get(f"{ROOT}/runs").json["rows"][0]["valid_from"]
+    answer = client.get(f"{ROOT}/change?since={day}&border=hard&at=2026-11-28T19:00").json
+    said = document["paths"][f"{ROOT}/change"]["get"]["responses"]["200"]["content"]
+    jsonschema.validate(answer, said["application/json"]["schema"])
 
 
 def test_page_tells_every_address_and_runs_nothing(

@@ -2,7 +2,7 @@
 
 from geo.access.coverage import RATES
 from geo.answers import borders, catchments, causes, change, gains, groups, ranges, week, whatif
-from geo.answers.rows import CELL_COLUMNS, COVERAGE_COLUMNS, GAP_COLUMNS, ISLAND_COLUMNS
+from geo.answers.rows import COVERAGE_COLUMNS, GAP_COLUMNS, ISLAND_COLUMNS
 from geo.answers.search import KINDS
 from geo.question import BORDERS as BORDERS_SEEN
 from geo.tables import HUBS, LINEAGE
@@ -93,9 +93,7 @@ SEARCH = closed(
     }
 )  # fmt: skip
 
-COVERAGE: Schema = {
-    "anyOf": [figures(COVERAGE_COLUMNS, is_paged=True), figures(CELL_COLUMNS, is_paged=True)]
-}
+COVERAGE = figures(COVERAGE_COLUMNS, is_paged=True)
 GAPS = figures(GAP_COLUMNS, is_paged=True)
 CAUSES = figures(
     causes.COLUMNS,
@@ -139,7 +137,7 @@ BORDERS = figures(
 )  # fmt: skip
 
 _WHAT = ("before", "after", "change", *change.CAUSES)
-_RUN = closed({name: {} for name in ("run", "valid_from", "method", "profile", "limit_m")})
+_RUN = closed({**STAMP, "valid_from": TEXT, "method": TEXT}, optional=ASKED)
 CHANGE = closed(
     {
         "before": _RUN,
@@ -181,14 +179,14 @@ STATIONS_PAGE = collection()
 STATION = feature()
 HUBS_PAGE = collection(HUBS.columns)
 HUB = feature(HUBS.columns)
-DEMAND_PAGE = collection(("code", "area", "status", "station", "cause", "cell", "residents",
-                          "elders", "kind", "metres", "minutes"))  # fmt: skip
+DEMAND_PAGE = collection(("code", "area", "status", "station", "cause", "cell", "kind",
+                          "metres", "minutes"))  # fmt: skip
 CELLS_PAGE = collection()
 LAYER = {**CONTOUR, "description": "A GeoJSON FeatureCollection."}
 
 _PAIR = ("before", "after")
 _WALK_CHANGED = closed({
-    "code": TEXT, "area": MAYBE_TEXT, "residents": COUNT,
+    "code": TEXT, "area": MAYBE_TEXT,
     **{f"{name}_{when}": MAYBE_TEXT for name in ("status", "station") for when in _PAIR},
     **{f"metres_{when}": MAYBE_NUMBER for when in _PAIR},
 })  # fmt: skip
