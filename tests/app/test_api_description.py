@@ -29,7 +29,8 @@ QUESTIONS = [
     "gains-together?count=1", "gaps?by=community", "groups", "islands", "layers/areas", "lineage",
     "links", "mends?budget=5", f"nearest?{AT}", "range?runs=20", "runs", "search?q=west",
     "settings", "stations", "stations/A", "stations/A/contour?within=5,10", "summary",
-    "summary?at=2026-11-28T19:00&border=own", "coverage?by=all&at=2026-11-28T19:00&border=hard", f"walk?{WALK}", "week",
+    "summary?at=2026-11-28T19:00&border=own", "coverage?at=2026-11-28T19:00&border=hard",
+    f"walk?{WALK}", "week",
 ]  # fmt: skip
 """Every question of ours that asks for no other day."""
 
