@@ -426,9 +426,7 @@ class City(Opened):
         """Cut a vector tile out of a layer; see :func:`geo.answers.tiles.tile_of`."""
         return tile_of(self, name, place, **asked)
 
-    def picture(
-        self, view: View, *, form: Form, language: str, fonts: Path, **asked: Any
-    ) -> bytes:
+    def picture(self, view: View, *, form: Form, language: str, fonts: Path, **asked: Any) -> bytes:
         """Set a view of the map as a page; see :func:`geo.answers.pictures.picture_of`."""
         question = self.question(**asked)
         return picture_of(self, view, question, form=form, language=language, fonts=fonts)

@@ -117,5 +117,9 @@ def _channels(city: "City", level: str | None) -> gpd.GeoDataFrame:
 OUTLINE_COLUMNS = ("code", "name", "kind", "street", "community")
 _MADE = {"outlines": outlines, "channels": _channels}
 """Layers that are no table with shapes of its own."""
-_TOLD = {"streets": STREET_COLUMNS}
-"""Layers of which not every column is told."""
+_TOLD = {
+    "streets": STREET_COLUMNS,
+    "demand": ("code", "area", "kind"),
+    "results": ("code", "area", "status", "station", "cause"),
+}
+"""Layers of which not every column is told: how many live at a point is nobody's to read off."""

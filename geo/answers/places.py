@@ -1,4 +1,8 @@
-"""Places one page at a time, as GeoJSON: areas, stations, hubs, demand points and H3 cells."""
+"""Places one page at a time, as GeoJSON: areas, stations, hubs, demand points and H3 cells.
+
+How many live at a point is not told here, and of cells only what :mod:`geo.answers.published` lets
+be told: who may add up exact counts as he likes can find out about a single house.
+"""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -9,10 +13,10 @@ import h3
 import numpy as np
 import shapely
 
+from geo.answers.published import cells_told
 from geo.answers.rows import Answer
 from geo.crs import STORED
 from geo.errors import NotFoundError
-from geo.evaluate import cells_of
 from geo.outputs.webmap import geojson
 from geo.question import Question
 from geo.store.engine import Box
@@ -149,19 +153,19 @@ def _frame(city: "City", name: str, question: Question) -> gpd.GeoDataFrame:
 
 
 def _demand(city: "City", question: Question) -> gpd.GeoDataFrame:
-    """Tell of each demand point who lives there, whom it belongs to, and its walk."""
+    """Tell of each demand point whom it belongs to, and its walk."""
     found = city.results(question)["results"]
-    held = city.table("demand").set_index("code")[["residents", "elders", "kind"]]
+    kinds = city.table("demand").set_index("code")[["kind"]]
     metres = found["length_mm"].astype("Float64") / 1000
     table = found[["code", "area", "status", "station", "cause", "cell", "geometry"]].join(
-        held, on="code"
+        kinds, on="code"
     )
     return table.assign(metres=metres, minutes=metres.map(question.walker.minutes_for))
 
 
 def _cells(city: "City", question: Question) -> gpd.GeoDataFrame:
-    """Give each H3 cell that holds demand its shape."""
-    table = cells_of(city.table("demand"), city.measured(question))
+    """Give each H3 cell that holds demand its shape, and the counts that may be told of it."""
+    table = cells_told(city, question).counts.reset_index()
     rings = [[(lon, lat) for lat, lon in h3.cell_to_boundary(cell)] for cell in table["cell"]]
     return gpd.GeoDataFrame(table, geometry=[*map(shapely.Polygon, rings)], crs=STORED)
 

@@ -9,14 +9,19 @@ A total is the sum of its published parts, never a figure of its own: else the p
 out would be the difference.
 """
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import h3
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geo.evaluate import cells_of
 from geo.network.graph import Floats, Int64
+from geo.question import Question
+
+if TYPE_CHECKING:
+    from geo.answers.city import City
 
 LEAST, BASE = 10, 5
 LEAST_RESIDENTS, LEAST_CELLS = 100, 3
@@ -32,13 +37,24 @@ class Published(NamedTuple):
     lon, lat : ndarray of float64, shape (n_cells,)
         The middles of the cells, degrees.
     counts : DataFrame
-        One row a cell: a column ``PART_residents`` for each of :data:`PARTS`, ``residents``, their
-        sum, and ``elders``.
+        One row a cell, named by it: a column ``PART_residents`` for each of :data:`PARTS`,
+        ``residents``, their sum, and ``elders``.
     """
 
     lon: Floats
     lat: Floats
     counts: pd.DataFrame
+
+
+def cells_told(city: "City", question: Question) -> Published:
+    """Count every cell of a city, and keep what may be told."""
+    found, demand = cells_of(city.table("demand"), city.measured(question)), city.table("demand")
+    held = demand["area"].notna().to_numpy()
+    cells = city.measured(question).built.cells[held]
+    elders = demand["elders"].to_numpy(dtype=np.int64)[held]
+    return published(
+        found, pd.Series(elders).groupby(cells).sum().reindex(found["cell"]).to_numpy()
+    )
 
 
 def published(cells: pd.DataFrame, elders: Int64) -> Published:
@@ -53,6 +69,7 @@ def published(cells: pd.DataFrame, elders: Int64) -> Published:
     """
     columns = [f"{part}_residents" for part in PARTS]
     counts = pd.DataFrame({name: rounded(cells[name].to_numpy(np.int64)) for name in columns})
+    counts.index = pd.Index(cells["cell"], name="cell")
     counts["residents"] = counts.sum(axis=1)
     told, whole = rounded(elders), counts["residents"].to_numpy()
     counts["elders"] = np.where(whole - told >= LEAST, told, 0)

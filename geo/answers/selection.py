@@ -10,10 +10,9 @@ import shapely
 from shapely.validation import explain_validity
 
 from geo.answers.place import AREA_COLUMNS, elders_within
-from geo.answers.published import LEAST_CELLS, LEAST_RESIDENTS, PARTS, Published, published
+from geo.answers.published import LEAST_CELLS, LEAST_RESIDENTS, PARTS, cells_told
 from geo.answers.rows import Answer, Place, rows
 from geo.errors import ContractError, NotFoundError
-from geo.evaluate import cells_of
 from geo.question import Question
 from geo.tables import BASIC
 
@@ -108,17 +107,6 @@ def areas_of(city: "City", codes: Sequence[str], question: Question) -> Answer:
         **_counted(counts, None),
         "stations": _stations(city, shape),
     }
-
-
-def cells_told(city: "City", question: Question) -> Published:
-    """Count and round every cell of a city."""
-    found = cells_of(city.table("demand"), city.measured(question))
-    demand = city.table("demand")
-    held = demand["area"].notna().to_numpy()
-    cells = city.measured(question).built.cells[held]
-    elders = demand["elders"].to_numpy(dtype=np.int64)[held]
-    summed = pd.Series(elders).groupby(cells).sum().reindex(found["cell"]).to_numpy()
-    return published(found, summed)
 
 
 def _polygon(ring: Sequence[Place]) -> shapely.Polygon:

@@ -17,6 +17,7 @@ import shapely
 
 from geo.access.levels import levels_of, summed
 from geo.answers.layers import OUTLINE_COLUMNS, outlines
+from geo.answers.published import rounded
 from geo.answers.rows import STREET_COLUMNS, Answer
 from geo.crs import STORED
 from geo.errors import NotFoundError
@@ -37,7 +38,7 @@ SHEETS_KEPT = 32
 
 COLUMNS = {
     "areas": OUTLINE_COLUMNS,
-    "demand": ("code", "residents", "elders"),
+    "demand": ("code",),
     "streets": STREET_COLUMNS,
     "gates": ("code", "name", "passage"),
     "compounds": ("code", "name", "residents"),
@@ -104,9 +105,8 @@ class Sheets:
             return _hexagons(pd.DataFrame({"cell": found}))
         demand = self._city.table("demand")
         number, found = pd.factorize(_cells_at(np.asarray(demand.geometry), resolution), sort=True)
-        people = {name: summed(number, demand[name].to_numpy(dtype=np.int64), len(found))
-                  for name in ("residents", "elders")}  # fmt: skip
-        return _hexagons(pd.DataFrame({"cell": found, **people}))
+        people = summed(number, demand["residents"].to_numpy(dtype=np.int64), len(found))
+        return _hexagons(pd.DataFrame({"cell": found, "residents": rounded(people)}))
 
     def _cut(
         self, name: str, square: Square, level: str | None, kinds: tuple[str, ...] | None
@@ -147,8 +147,8 @@ def tile_of(
     -------
     bytes
         A vector tile. Its layer has the name; ``areas`` below :data:`AREAS_FROM` are points, with
-        the ``cells`` that hold them; ``demand`` is ``cells`` with their people until those of the
-        run are reached.
+        the ``cells`` that hold them; ``demand`` is ``cells`` with their people, rounded,
+        until those of the run are reached, then points of which no count is told.
 
     Raises
     ------

@@ -366,3 +366,28 @@ def test_a_hostile_name_stays_what_it_is(worked: FlaskClient, path: str) -> None
     response = worked.get(f"/api/v1/{path}")
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert HOSTILE in json.dumps(orjson.loads(response.data), ensure_ascii=False)
+
+
+COUNTS = {"residents", "elders", "dwellings", "covered_residents", "turned_away"}
+
+
+@pytest.mark.parametrize("path", ["demand", "layers/demand", "layers/results"])
+def test_how_many_live_at_a_point_is_not_told(client: FlaskClient, path: str) -> None:
+    features = told(client, f"/api/v1/{path}")["features"]
+    assert features
+    assert not any(COUNTS & one["properties"].keys() for one in features)
+
+
+def test_cells_are_told_rounded_and_not_where_few_live(client: FlaskClient) -> None:
+    cells = [one["properties"] for one in told(client, "/api/v1/cells")["features"]]
+    counts = {cell[f"{part}_residents"] for cell in cells for part in ("covered", "too_far")}
+    assert all(count == 0 or (count >= 10 and count % 5 == 0) for count in counts)
+    refused = client.get("/api/v1/coverage?by=cell")
+    assert (refused.status_code, refused.json["hint"]) == (400, "ask /cells.")
+
+
+def test_what_if_names_the_points_that_differ_and_no_counts(client: FlaskClient) -> None:
+    changes = {"changes": [{"do": "remove", "station": "A"}]}
+    demand = client.post("/api/v1/what-if", json=changes).json["demand"]
+    assert demand
+    assert not any(COUNTS & row.keys() for row in demand)

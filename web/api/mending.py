@@ -24,7 +24,14 @@ COSTS = ("station_cost", "link_cost", "gate_cost")
 @door("ask", takes=("by", *QUESTION), body=Tried, answers=shapes.WHAT_IF, is_costly=True)
 def what_if() -> Response:
     """Tell what some changes would bring, all of them together, with every point that differs."""
-    return answer(City.what_if, changes=plain(read_body().changes))
+    return answer(_what_if, changes=plain(read_body().changes))
+
+
+def _what_if(city: City, **asked: Any) -> Answer:
+    """Leave out how many live at a point."""
+    found = city.what_if(**asked)
+    demand = [{key: row[key] for key in row if key != "residents"} for row in found["demand"]]
+    return {**found, "demand": demand}
 
 
 @mending_api.get("/gains")

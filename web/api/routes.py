@@ -5,9 +5,11 @@ from typing import Any
 from flask import Blueprint, Response
 
 from geo.answers import Answer, City
+from geo.answers.city import CELL
 from web.api import shapes
 from web.api.answers import GEOJSON, PAGE, answer
 from web.doors import door
+from web.errors import QueryError
 from web.home import served_city
 
 api = Blueprint("api", __name__)
@@ -44,6 +46,12 @@ def search() -> Response:
     return answer(_search)
 
 
+def _coverage(city: City, *, by: str | None = None, **asked: Any) -> Answer:
+    if by == CELL:
+        raise QueryError("cells are told in rounded counts only", hint="ask /cells")
+    return city.coverage(by=by, **asked)
+
+
 def _search(city: City, search: str, **asked: Any) -> Answer:
     return city.search(search, **asked)
 
@@ -51,8 +59,8 @@ def _search(city: City, search: str, **asked: Any) -> Answer:
 @api.get("/coverage")
 @door("ask", takes=("by", *QUESTION, *PAGE), answers=shapes.COVERAGE, is_kept=True)
 def coverage() -> Response:
-    """Tell how many are covered in each area of a level, or `by=cell` in each H3 cell."""
-    return answer(City.coverage)
+    """Tell how many are covered in each area of a level; `/cells` tells of H3 cells."""
+    return answer(_coverage)
 
 
 @api.get("/gaps")

@@ -64,6 +64,6 @@ function offerDemand() {
     return styles[DENSITIES.findLastIndex(([least]) => density >= least)];
   };
   const group = new TileLayer({ pane: "demand", address: addressOf("demand"), styleOf });
-  offerTip((latlng) => group._map && group.featureAt(latlng), ({ properties }) => nameTip(say("layer_demand"), people(properties.residents)));
+  offerTip((latlng) => group._map && group.featureAt(latlng), ({ properties }) => nameTip(say("layer_demand"), properties.cell ? people(properties.residents) : null));
   offerLayer({ name: "demand", group, sample: sample("demand") });
 }
