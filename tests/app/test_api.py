@@ -378,10 +378,16 @@ def test_how_many_live_at_a_point_is_not_told(client: FlaskClient, path: str) ->
     assert not any(COUNTS & one["properties"].keys() for one in features)
 
 
-def test_cells_are_told_rounded_and_not_where_few_live(client: FlaskClient) -> None:
-    cells = [one["properties"] for one in told(client, "/api/v1/cells")["features"]]
+def test_cells_are_told_rounded_and_not_where_few_live(worked: FlaskClient) -> None:
+    held = worked.application.extensions["home"].city().store.tables["demand"]
+    held["residents"] = [7, *range(11, 10 + len(held))]
+    cells = [one["properties"] for one in told(worked, "/api/v1/cells")["features"]]
     counts = {cell[f"{part}_residents"] for cell in cells for part in ("covered", "too_far")}
+    assert len(counts) > 1
     assert all(count == 0 or (count >= 10 and count % 5 == 0) for count in counts)
+
+
+def test_coverage_of_cells_points_to_where_they_are_told(client: FlaskClient) -> None:
     refused = client.get("/api/v1/coverage?by=cell")
     assert (refused.status_code, refused.json["hint"]) == (400, "ask /cells.")
 
