@@ -2,13 +2,18 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
-from conftest import lonlat
+from conftest import lonlat, write_valley
 from flask.testing import FlaskClient
 from worked_valley import HOSTILE
+
+from geo.pipeline import build
+from geo.settings import Settings
+from web import create_app
 
 AT_D3 = "lon={:.8f}&lat={:.8f}".format(*lonlat(1520, 510))
 FROM_D3_TO_A = "from={:.8f},{:.8f}&to={:.8f},{:.8f}".format(*lonlat(1520, 510), *lonlat(500, 520))
@@ -378,10 +383,16 @@ def test_how_many_live_at_a_point_is_not_told(client: FlaskClient, path: str) ->
     assert not any(COUNTS & one["properties"].keys() for one in features)
 
 
-def test_cells_are_told_rounded_and_not_where_few_live(worked: FlaskClient) -> None:
-    held = worked.application.extensions["home"].city().store.tables["demand"]
-    held["residents"] = [7, *range(11, 10 + len(held))]
-    cells = [one["properties"] for one in told(worked, "/api/v1/cells")["features"]]
+def test_cells_are_told_rounded_and_not_where_few_live(tmp_path: Path) -> None:
+    city_file = write_valley(tmp_path / "valley")
+    demand = city_file.with_name("demand.csv")
+    first, *rest = demand.read_text("utf-8").splitlines()
+    uneven = [re.sub(r",(\d+)0,", r",\g<1>7,", line, count=1) for line in rest]
+    assert uneven != rest
+    demand.write_text("\n".join([first, *uneven]), "utf-8")
+    build(city_file, str(tmp_path / "valley.gpkg"))
+    asked = create_app(Settings(store=str(tmp_path / "valley.gpkg"))).test_client()
+    cells = [one["properties"] for one in told(asked, "/api/v1/cells")["features"]]
     counts = {cell[f"{part}_residents"] for cell in cells for part in ("covered", "too_far")}
     assert len(counts) > 1
     assert all(count == 0 or (count >= 10 and count % 5 == 0) for count in counts)
