@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from geo.access.levels import levels_of
 from geo.answers.rows import Answer
 from geo.engine import services_of
@@ -14,9 +16,9 @@ if TYPE_CHECKING:
     from geo.answers.city import City
 
 
-def services_offered(city: "City") -> list[str]:
+def services_offered(stations: pd.DataFrame) -> list[str]:
     """Name every service that some station offers."""
-    return sorted({one for some in services_of(city.table("stations")) for one in some})
+    return sorted({one for some in services_of(stations) for one in some})
 
 
 def profiles_told(city: "City") -> list[Answer]:
@@ -41,7 +43,7 @@ def choices_of(city: "City") -> Answer:
         "run": city.run.id,
         "profile": city.run.profile,
         "minutes": city.run.minutes,
-        "services": services_offered(city),
+        "services": services_offered(city.table("stations")),
         "profiles": profiles_told(city),
         "levels": list(levels_of(city.table("areas"))),
         "borders": list(BORDERS),

@@ -1,64 +1,51 @@
 """A built city and the questions that are asked of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from geo.access.levels import levels_of
 from geo.answers.borders import borders_of
 from geo.answers.catchments import backup_of, catchments_of
 from geo.answers.causes import causes_of
 from geo.answers.change import change_of
-from geo.answers.choices import choices_of, profiles_told, runs_of, services_offered
+from geo.answers.choices import choices_of, runs_of
 from geo.answers.contours import contours_of
+from geo.answers.coverage import coverage_of
 from geo.answers.drawing import drawn, preview, published
 from geo.answers.gains import gains, gains_together
+from geo.answers.gaps import gaps_of, islands_of
 from geo.answers.groups import groups_of
 from geo.answers.layers import layer_of
 from geo.answers.links import links
 from geo.answers.live import Live
 from geo.answers.measured_areas import measured_areas
 from geo.answers.mends import WEIGHED, mends
-from geo.answers.opened import Opened, TablesOf
+from geo.answers.opened import Opened
 from geo.answers.pictures import View, picture_of
 from geo.answers.place import place_of, why_of
 from geo.answers.places import place_named, places_of
 from geo.answers.ranges import ranges_of
 from geo.answers.registry import lineage_of, register_of, registry_of, requests_of
-from geo.answers.rows import (
-    CELL_COLUMNS,
-    COVERAGE_COLUMNS,
-    GAP_COLUMNS,
-    ISLAND_COLUMNS,
-    Answer,
-    Place,
-    rows,
-)
+from geo.answers.rows import Answer, Place
 from geo.answers.search import search_of
 from geo.answers.selection import areas_of, drawn_of
+from geo.answers.summary import summary_of
 from geo.answers.tiles import Sheets, tile_of, tiles_of
 from geo.answers.trial import Change
 from geo.answers.walking import nearest_of, walk_of
 from geo.answers.week import week_of
 from geo.answers.whatif import what_if
 from geo.errors import ContractError
-from geo.evaluate import cells_of, gap_list
 from geo.network.shelf import Shelf
-from geo.outputs.figures import Figures, summarise
 from geo.outputs.sheet import Form
-from geo.question import Question
 from geo.redraw.drawing import Drawing
 from geo.redraw.steps import Step
 from geo.store import open_store
 from geo.store.edit import Stamp
 from geo.store.engine import Box
 from geo.store.pages import Asked
-
-CELL = "cell"
-"""What coverage is counted by beside the levels."""
 
 
 def open_city(
@@ -105,32 +92,8 @@ class City(Opened):
     """
 
     def summary(self, **asked: Any) -> Answer:
-        """Answer the leaders' questions: the figures of the run, or of another question.
-
-        Parameters
-        ----------
-        **asked
-            Who walks, when and to which stations, as :meth:`question` takes them.
-
-        Returns
-        -------
-        dict
-            :meth:`geo.outputs.figures.Figures.as_json`; ``levels``, from the root to the leaves;
-            the ``services`` and ``profiles`` that may be asked for; what is asked beside the
-            walker, where anything is.
-        """
-        question = self.question(**asked)
-        stamp = {name: said for name, said in self.stamped(question).items()
-                 if name in {"at", "service", "border", "notes"}}  # fmt: skip
-        return (
-            self._figures(question).as_json()
-            | stamp
-            | {
-                "levels": levels_of(self.table("areas")),
-                "services": services_offered(self),
-                "profiles": profiles_told(self),
-            }
-        )
+        """Answer what leaders read; see :func:`geo.answers.summary.summary_of`."""
+        return summary_of(self, self.question(**asked))
 
     def choices(self) -> Answer:
         """Answer what may be asked; see :func:`geo.answers.choices.choices_of`."""
@@ -169,35 +132,12 @@ class City(Opened):
         return causes_of(self, self.question(**asked), by=by)
 
     def coverage(self, *, by: str | None = None, **asked: Any) -> Answer:
-        """Answer how many are covered in each area of a level.
-
-        Parameters
-        ----------
-        by : str, optional
-            A level of the city, ``all`` of them, or ``cell`` for the H3 cells of its demand; the
-            finest level when left out.
-        **asked
-            Who walks, when and to which stations, as :meth:`question` takes them.
-
-        Raises
-        ------
-        NotFoundError
-            For a level, profile or service that is not there.
-        """
-        question = self.question(**asked)
-        if by == CELL:
-            found = cells_of(self.table("demand"), self.measured(question))
-            return self.stamped(question) | {"rows": rows(found, CELL_COLUMNS)}
-        judged = self.results(question)["coverage"]
-        chosen = judged[judged["level"].isin(self.levels(by))]
-        return self.stamped(question) | {"rows": rows(chosen, COVERAGE_COLUMNS)}
+        """Answer how many are covered; see :func:`geo.answers.coverage.coverage_of`."""
+        return coverage_of(self, self.question(**asked), by=by)
 
     def gaps(self, *, by: str | None = None, **asked: Any) -> Answer:
-        """Answer where the residents outside are, and why; most residents first."""
-        question, level = self.question(**asked), self.level(by)
-        results = self.results(question)["results"]
-        found = gap_list(self.tables, results, profile=question.walker, level=level)
-        return self.stamped(question) | {"rows": rows(found, GAP_COLUMNS)}
+        """Answer where who is outside lives; see :func:`geo.answers.gaps.gaps_of`."""
+        return gaps_of(self, self.question(**asked), by=by)
 
     def groups(self, *, by: str | None = None, **asked: Any) -> Answer:
         """Answer who is covered of those who walk differently; :mod:`geo.answers.groups` says how.
@@ -231,31 +171,11 @@ class City(Opened):
         return ranges_of(self, self.question(**asked), by=by, runs=runs, seed=seed, target=target)
 
     def islands(self, **asked: Any) -> Answer:
-        """Answer which streets hang on nothing, and whom they strand, by community.
-
-        Returns
-        -------
-        dict
-            ``rows``, most residents first: an island of several communities has one for each.
-        """
-        question = self.question(**asked)
-        found = self.results(question)["islands"].merge(
-            self.table("areas")[["code", "name"]], left_on="community", right_on="code", how="left"
-        )
-        return self.stamped(question) | {"rows": rows(found, ISLAND_COLUMNS)}
+        """Answer which streets hang on nothing; see :func:`geo.answers.gaps.islands_of`."""
+        return islands_of(self, self.question(**asked))
 
     def nearest(self, lon: float, lat: float, *, count: int = 3, **asked: Any) -> Answer:
-        """Answer what any place belongs to and which stations are nearest on foot.
-
-        Parameters
-        ----------
-        lon, lat : float
-            Degrees. Who walks lives there, and passes the gates of the compound around it.
-        count : int
-            How many stations, nearest first; fewer when fewer can be reached.
-        **asked
-            As :meth:`question` takes them.
-        """
+        """Answer what is nearest on foot; see :func:`geo.answers.walking.nearest_of`."""
         return nearest_of(self, (lon, lat), self.question(**asked), count=count)
 
     def place(
@@ -266,7 +186,7 @@ class City(Opened):
         Its ``why`` is None where the question is not that of the run: :meth:`why` is slower.
         """
         question = self.question(**asked)
-        with_why = self._is_of_run(question)
+        with_why = self.is_of_run(question)
         return place_of(self, (lon, lat), question, count=count, now=now, with_why=with_why)
 
     def why(self, lon: float, lat: float, **asked: Any) -> Answer:
@@ -296,28 +216,7 @@ class City(Opened):
         profile: str | None = None,
         at: datetime | None = None,
     ) -> Answer:
-        """Answer how far it is on foot between two places, and which way.
-
-        Parameters
-        ----------
-        start : tuple of float
-            Longitude and latitude, degrees. Who walks lives there, and passes the gates of the
-            compound around it.
-        end : tuple of float or str
-            The same, or a station's code: then the walk to the best of its entrances.
-        profile : str, optional
-            Who walks; the run's own when left out.
-        at : datetime, optional
-            When, in the city's own time; see :meth:`question`.
-
-        Returns
-        -------
-        dict
-            ``status`` is ``found``, ``unroutable`` (a place is beyond 200 m of any street) or
-            ``no_way``; ``lost`` names the ends that are (``start``, ``end``); ``passes`` counts
-            stretches of steps, gates, bridges and so on, and names the ``streets``; ``geometry``
-            is a GeoJSON LineString from place to place.
-        """
+        """Answer how far it is on foot; see :func:`geo.answers.walking.walk_of`."""
         return walk_of(self, start, end, self.question(profile=profile, at=at))
 
     def contour(
@@ -461,16 +360,3 @@ class City(Opened):
     def draw(self, steps: Sequence[Step], *, on: str, stamp: Stamp) -> Answer:
         """Publish a drawing as a new edition; see :func:`geo.answers.drawing.published`."""
         return published(self, steps, on=on, stamp=stamp)
-
-    def _figures(self, question: Question) -> Figures:
-        if self._is_of_run(question):
-            return self.figures
-        walker = question.walker
-        run = replace(
-            self.run,
-            profile=walker.name,
-            speed_kmh=float(walker.speed_kmh),
-            minutes=float(walker.minutes),
-            limit_m=walker.limit_m,
-        )
-        return summarise(run, TablesOf(self, self.results(question)))

@@ -11,11 +11,12 @@ from pyproj import Transformer
 
 from geo.access.cells import Built
 from geo.access.levels import levels_of
+from geo.answers.choices import services_offered
 from geo.answers.rows import Answer
 from geo.answers.search import Index, entries_of
 from geo.answers.week import unknown_told
 from geo.crs import STORED
-from geo.engine import Engine, Tables, services_of
+from geo.engine import Engine, Tables
 from geo.errors import NotFoundError
 from geo.evaluate import Measured, Tabulated, built_of, measure
 from geo.hours import texts_of
@@ -175,7 +176,7 @@ class Opened:
         return Question(self.walker(profile, minutes), at, service, border)
 
     def _require_service(self, service: str) -> None:
-        offered = sorted({one for some in services_of(self.table("stations")) for one in some})
+        offered = services_offered(self.table("stations"))
         if service not in offered:
             raise NotFoundError(
                 f"no station offers {service!r}",
@@ -229,13 +230,14 @@ class Opened:
 
     def results(self, question: Question) -> Tables:
         """Take the stored results where they answer the question, else walk again."""
-        return self.tables if self._is_of_run(question) else self._evaluated(question)
+        return self.tables if self.is_of_run(question) else self._evaluated(question)
 
     def measured(self, question: Question) -> Measured:
         """Walk, even where results are stored, for what is not stored with them."""
         return self._measured(question)
 
-    def _is_of_run(self, question: Question) -> bool:
+    def is_of_run(self, question: Question) -> bool:
+        """Tell whether the stored results answer a question."""
         walker = question.walker
         asked = (walker.name, walker.limit_m)
         return question.is_plain and asked == (self.run.profile, self.run.limit_m)

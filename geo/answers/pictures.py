@@ -11,8 +11,8 @@ import pandas as pd
 import shapely
 
 from geo.answers.measured_areas import measured_areas
-from geo.answers.narrowed import codes_under
 from geo.answers.opened import TablesOf
+from geo.answers.tree import codes_under
 from geo.errors import ContractError
 from geo.outputs.charts import Words, percent
 from geo.outputs.citymap import Sheet

@@ -15,6 +15,7 @@ import shapely
 from geo.access.gaps import MENDS
 from geo.access.levels import held_by
 from geo.answers.rows import Answer, Place, rows
+from geo.answers.tree import parents_of
 from geo.answers.walking import nearest_of
 from geo.evaluate import STATUS_NAMES
 from geo.hours import is_open
@@ -80,7 +81,7 @@ def place_of(
     """
     now = now or question.at or datetime.now()  # noqa: DTZ005 - the city's own time
     found = nearest_of(city, place, question, count=count)
-    parents = parents_of(city, _finest(found["areas"]))
+    parents = parents_of(city.table("areas"), _finest(found["areas"]))
     walker, stations = question.walker, found["stations"]
     over_m = stations[0]["metres"] - walker.limit_m if stations else 0
     home = _neighbour(city, place)
@@ -118,17 +119,6 @@ def why_of(city: "City", place: Place, question: Question) -> Answer:
     held = here[shapely.distance(here.geometry.to_numpy(), point) == 0]
     told = rows(held.head(1), GAP_COLUMNS)
     return {"cause": cause, "mend": MENDS[cause], "gap": told[0] if told else None}
-
-
-def parents_of(city: "City", code: str | None) -> list[Answer]:
-    """List an area and those above it, from the root, each with code, name and level."""
-    areas = city.table("areas").set_index("code")
-    found: list[Answer] = []
-    while code is not None and code in areas.index and len(found) < len(areas):
-        row = areas.loc[code]
-        found.insert(0, {"code": code, "name": row["name"], "level": row["level"]})
-        code = row["parent"] if isinstance(row["parent"], str) else None
-    return found
 
 
 def figures_of(city: "City", code: str, question: Question) -> Answer:

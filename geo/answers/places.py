@@ -15,6 +15,7 @@ import shapely
 
 from geo.answers.published import cells_told
 from geo.answers.rows import Answer
+from geo.answers.tree import codes_under, parents_of
 from geo.crs import STORED
 from geo.errors import NotFoundError
 from geo.outputs.webmap import geojson
@@ -74,7 +75,7 @@ def places_of(  # noqa: PLR0913 - keyword-only options
     if level is not None and "level" in frame:
         frame = frame[frame["level"] == city.level(level)]
     if under is not None:
-        frame = frame[_within(city, name, frame, codes_under(city, under))]
+        frame = frame[_within(city, name, frame, codes_under(city.table("areas"), under))]
     if kinds is not None and "kind" in frame:
         frame = frame[frame["kind"].isin(list(kinds))]
     if bbox is not None:
@@ -99,41 +100,13 @@ def place_named(city: "City", name: str, code: str, question: Question) -> Answe
             f"no {key} {code!r} among {name}", hint=f"GET {name} lists every {key} there is"
         )
     (feature,) = json.loads(geojson(frame.iloc[:1]))["features"]
-    said = {"parents": parents_of(city, code)} if name == "areas" else {}
-    return {**feature, **city.stamped(question), **said}
+    if name == "areas":
+        *parents, _ = parents_of(city.table("areas"), code)
+        feature["parents"] = parents[::-1]
+    return {**feature, **city.stamped(question)}
 
 
-def parents_of(city: "City", code: str) -> list[Answer]:
-    """List the areas that an area lies in, the nearest first."""
-    areas = city.table("areas").set_index("code")
-    found: list[Answer] = []
-    above = areas["parent"].get(code)
-    while above is not None and above in areas.index and len(found) < len(areas):
-        row = areas.loc[above]
-        found.append({"code": above, "name": row["name"], "level": row["level"]})
-        above = row["parent"]
-    return found
-
-
-def codes_under(city: "City", code: str) -> set[str]:
-    """List an area and all that lie in it.
-
-    Raises
-    ------
-    NotFoundError
-        If there is no such area.
-    """
-    areas = city.table("areas")
-    if code not in set(areas["code"]):
-        raise NotFoundError(f"no area {code!r}", hint="areas are named by their codes")
-    found, last = {code}, {code}
-    while last:
-        last = set(areas.loc[areas["parent"].isin(last), "code"]) - found
-        found |= last
-    return found
-
-
-def _within(city: "City", name: str, frame: gpd.GeoDataFrame, codes: set[str]) -> Any:
+def _within(city: "City", name: str, frame: gpd.GeoDataFrame, codes: frozenset[str]) -> Any:
     """Tell of each row whether it lies in some areas."""
     if name == "areas":
         return frame["code"].isin(codes)

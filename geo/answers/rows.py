@@ -6,51 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from geo.tables import CAUSES
-
 Answer = dict[str, Any]
 
 Place = tuple[float, float]
 """Longitude and latitude, degrees, CGCS2000 or WGS 84."""
 
-COVERAGE_COLUMNS = (
-    "code",
-    "name",
-    "level",
-    "residents",
-    "covered_residents",
-    "too_far_residents",
-    "over_capacity_residents",
-    "undetermined_residents",
-    "rate_residents",
-    "rate_dwellings",
-    "rate_buildings",
-    "rate_area",
-    "slowest_tenth_minutes",
-)
-CELL_COLUMNS = (
-    "cell",
-    "residents",
-    *COVERAGE_COLUMNS[4:-1],
-)
-GAP_COLUMNS = (
-    "code",
-    "name",
-    "level",
-    "residents",
-    "elders",
-    "nearest_station",
-    "metres",
-    "minutes",
-    "minutes_over",
-    "cause",
-    "confidence",
-    "mend",
-    *(f"{cause}_residents" for cause in CAUSES),
-)
-ISLAND_COLUMNS = (
-    "component", "edges", "length_m", "streets", "community", "name", "residents",
-)  # fmt: skip
 STREET_COLUMNS = ("kind", "name")
 
 

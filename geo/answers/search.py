@@ -7,7 +7,7 @@ regard to capitals and to wide or narrow forms.
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, islice, product
@@ -19,6 +19,7 @@ import shapely
 from pypinyin import Style, lazy_pinyin, pinyin
 
 from geo.answers.rows import Answer, Place
+from geo.answers.tree import parents_by_code, upward
 from geo.check.places import holding_area
 from geo.engine import Tables
 
@@ -225,7 +226,7 @@ def index_of(city: "City") -> Index:
 def entries_of(tables: Tables) -> Iterator[Entry]:
     """List every place of a city that may be found."""
     areas = tables["areas"]
-    names, above = (areas.set_index("code")[column].to_dict() for column in ("name", "parent"))
+    names, above = dict(zip(areas["code"], areas["name"], strict=True)), parents_by_code(areas)
     for kind, table in KINDS.items():
         frame = tables[table]
         inside = above_of(frame, areas) if kind != "area" else frame["parent"].tolist()
@@ -233,7 +234,7 @@ def entries_of(tables: Tables) -> Iterator[Entry]:
         columns = (frame[column] if column in frame else [None] * len(frame)
                    for column in ("code", "name", "level"))  # fmt: skip
         for code, name, level, parent, point in zip(*columns, inside, points, strict=True):
-            parents = tuple(names[one] for one in _upward(parent, above))
+            parents = tuple(names[one] for one in upward(parent, above))
             yield Entry(kind, code, name if isinstance(name, str) else "",
                         level if kind == "area" else None, parents,
                         (float(point[0]), float(point[1])))  # fmt: skip
@@ -245,12 +246,3 @@ def above_of(frame: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> list[str | Non
         return [*frame["area"].where(frame["area"].notna(), None)]
     points = gpd.GeoSeries(frame.geometry.representative_point(), crs=frame.crs)
     return [*pd.Series(holding_area(points, areas))]
-
-
-def _upward(code: str | None, above: Mapping[str, str | None]) -> Iterator[str]:
-    """Walk from an area up to the root."""
-    seen: set[str] = set()
-    while isinstance(code, str) and code in above and code not in seen:
-        seen.add(code)
-        yield code
-        code = above[code]

@@ -12,6 +12,7 @@ from shapely.validation import explain_validity
 from geo.answers.place import AREA_COLUMNS, elders_within
 from geo.answers.published import LEAST_CELLS, LEAST_RESIDENTS, PARTS, cells_told
 from geo.answers.rows import Answer, Place, rows
+from geo.answers.tree import parents_by_code, upward
 from geo.errors import ContractError, NotFoundError
 from geo.question import Question
 from geo.tables import BASIC
@@ -146,18 +147,8 @@ def _require_areas(table: pd.DataFrame, codes: Sequence[str]) -> None:
 
 def _outermost(table: pd.DataFrame, codes: Sequence[str]) -> tuple[list[str], list[str]]:
     """Part areas into those that lie in none of the others, and those that do."""
-    parent = dict(zip(table["code"], table["parent"], strict=True))
-    wanted = set(codes)
-
-    def is_within(code: str) -> bool:
-        above = parent[code]
-        while isinstance(above, str) and above in parent:
-            if above in wanted:
-                return True
-            above = parent[above]
-        return False
-
-    within = {code for code in wanted if is_within(code)}
+    parents, wanted = parents_by_code(table), set(codes)
+    within = {code for code in wanted if wanted.intersection(upward(parents[code], parents))}
     return sorted(wanted - within), sorted(within)
 
 

@@ -10,11 +10,12 @@ import shapely
 
 from geo.access.levels import held_by
 from geo.answers.catchments import catchments_of
+from geo.answers.coverage import COVERAGE_COLUMNS
 from geo.answers.gains import gains_together
 from geo.answers.links import links
-from geo.answers.narrowed import codes_under
 from geo.answers.registry import requests_of
-from geo.answers.rows import COVERAGE_COLUMNS, Answer, rows
+from geo.answers.rows import Answer, rows
+from geo.answers.tree import codes_under
 from geo.answers.week import week_of
 from geo.errors import NotFoundError
 from geo.evaluate import gap_list

@@ -27,7 +27,30 @@ if TYPE_CHECKING:
 
 
 def nearest_of(city: "City", place: Place, question: Question, *, count: int) -> Answer:
-    """Answer what a place belongs to and which stations are nearest; see :meth:`City.nearest`."""
+    """Answer what any place belongs to and which stations are nearest on foot.
+
+    Parameters
+    ----------
+    place : tuple of float
+        Longitude and latitude, degrees. Who walks lives there, and passes the gates of the compound
+        around it.
+    question : Question
+        Who walks, when and to which stations.
+    count : int
+        How many stations, nearest first; fewer when fewer can be reached.
+
+    Returns
+    -------
+    dict
+        ``point``; ``areas`` and ``names`` of the street, community and grid that hold it;
+        ``status``; ``profile`` and ``limit_m``; ``stations`` with ``code``, ``name``, ``kind``,
+        ``metres`` and ``minutes``.
+
+    Raises
+    ------
+    ContractError
+        If the place is no longitude and latitude.
+    """
     tied, walker = city.engine.tied(question), question.walker
     point = _anchors(city, place, tied)
     stations = city.engine.stations(question)
@@ -46,7 +69,33 @@ def nearest_of(city: "City", place: Place, question: Question, *, count: int) ->
 
 
 def walk_of(city: "City", start: Place, end: Place | str, question: Question) -> Answer:
-    """Answer how far it is on foot between two places; see :meth:`City.walk`."""
+    """Answer how far it is on foot between two places, and which way.
+
+    Parameters
+    ----------
+    start : tuple of float
+        Longitude and latitude, degrees. Who walks lives there, and passes the gates of the
+        compound around it.
+    end : tuple of float or str
+        The same, or a station's code: then the walk to the best of its entrances.
+    question : Question
+        Who walks, and when.
+
+    Returns
+    -------
+    dict
+        ``status`` is ``found``, ``unroutable`` (a place is beyond 200 m of any street) or
+        ``no_way``; ``metres`` and ``minutes``; ``lost`` names the ends that are (``start``,
+        ``end``); ``passes`` counts stretches of steps, gates, bridges and so on, and names the
+        ``streets``; ``geometry`` is a GeoJSON LineString from place to place.
+
+    Raises
+    ------
+    NotFoundError
+        If no station has the code.
+    ContractError
+        If a place is no longitude and latitude.
+    """
     tied = city.engine.tied(question)
     begin = _anchors(city, start, tied)
     is_lost = begin.status[0] == Snap.UNROUTABLE

@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.access.levels import held_by, levels_of
 from geo.answers import Answer, City, Place
-from geo.answers.place import parents_of
+from geo.answers.tree import parents_of
 from geo.answers.walking import areas_at
 from geo.assistant.names import Named
 from geo.assistant.reading import HERE, Reading, Spot
@@ -151,7 +151,7 @@ class Asked:
 
     def parents_at(self, place: Place) -> list[Answer]:
         """List the areas that hold a place, from the root."""
-        return parents_of(self.city, self.smallest(place))
+        return parents_of(self.city.table("areas"), self.smallest(place))
 
     def coverage(self) -> pd.DataFrame:
         """Judge every area."""

@@ -2,7 +2,8 @@
 
 from geo.access.gaps import MENDS
 from geo.answers import Answer
-from geo.answers.place import parents_of, responsible_for
+from geo.answers.place import responsible_for
+from geo.answers.tree import parents_of
 from geo.assistant.asked import LISTED, Asked, Told, held_in
 from geo.assistant.names import Named
 from geo.hours import is_open
@@ -70,7 +71,7 @@ def who(asked: Asked) -> Told:
     place = asked.reading.place
     is_area = isinstance(place, Named) and place.kind == "area"
     if is_area and isinstance(place, Named):
-        parents = parents_of(asked.city, place.code)
+        parents = parents_of(asked.city.table("areas"), place.code)
     else:
         parents = asked.parents_at(asked.point(place))
     if not parents:
@@ -96,7 +97,7 @@ def locate(asked: Asked) -> Told:
     place, at = asked.reading.place, asked.point(asked.reading.place)
     assert isinstance(place, Named)
     if place.kind == "area":
-        parents = parents_of(asked.city, place.code)
+        parents = parents_of(asked.city.table("areas"), place.code)
         show: Answer = {"areas": [place.code], "level": place.level}
         parents = parents[:-1] or parents
     else:

@@ -26,7 +26,7 @@ def test_a_view_is_sent_as_a_file(client: FlaskClient, form: str) -> None:
     ("asked", "status", "told"),
     [
         ({"measure": "joy"}, 404, "no measure 'joy'"),
-        ({"under": "1"}, 404, "no area has the code '1'"),
+        ({"under": "1"}, 404, "no area '1'"),
         ({"bbox": "0,0,0,0"}, 422, "is no box"),
         ({"lang": "fr"}, 400, "lang must be one of zh, en"),
         ({"colour": "red"}, 400, "unknown: colour"),

@@ -133,7 +133,7 @@ def test_a_view_taller_than_wide_has_an_upright_page(city: City) -> None:
     [
         (View(measure="joy"), NotFoundError, "measures: coverage"),
         (View(level="planet"), NotFoundError, "levels: district"),
-        (View(narrowed="1"), NotFoundError, "no area has the code '1'"),
+        (View(narrowed="1"), NotFoundError, "no area '1'"),
         (View(bbox=(10, 10, 10, 20)), ContractError, "is no box"),
         (View(bbox=(-500, 0, 500, 80)), ContractError, "is no box"),
     ],

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response
 
 from geo.answers import Answer, City
-from geo.answers.city import CELL
+from geo.answers.coverage import CELL
 from web.api import shapes
 from web.api.answers import GEOJSON, PAGE, answer
 from web.doors import door

@@ -2,7 +2,8 @@
 
 from geo.access.coverage import RATES
 from geo.answers import borders, catchments, causes, change, gains, groups, ranges, week, whatif
-from geo.answers.rows import COVERAGE_COLUMNS, GAP_COLUMNS, ISLAND_COLUMNS
+from geo.answers.coverage import COVERAGE_COLUMNS
+from geo.answers.gaps import GAP_COLUMNS, ISLAND_COLUMNS
 from geo.answers.search import KINDS
 from geo.question import BORDERS as BORDERS_SEEN
 from geo.tables import HUBS, LINEAGE
