@@ -11,4 +11,7 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** A phone, upright or on its side: cards begin folded. */
+export const isSmall = () => window.matchMedia("(max-width: 640px), (max-height: 500px)").matches;
+
 export const byId = (id) => document.getElementById(id);

@@ -4,7 +4,7 @@ import { ask } from "./api.js";
 import * as asking from "./ask/start.js";
 import * as assistant from "./assistant/start.js";
 import { attempt } from "./attempt.js";
-import { byId } from "./dom.js";
+import { byId, isSmall } from "./dom.js";
 import * as draw from "./draw/start.js";
 import * as figures from "./figures.js";
 import * as filter from "./filter/start.js";
@@ -20,7 +20,7 @@ import { carry, question } from "./view.js";
 const PARTS = [layers, filter, figures, asking, trying, draw, rooms, save, assistant];
 
 async function start() {
-  if (window.matchMedia("(max-width: 640px)").matches) for (const id of ["figures", "legend"]) byId(id).open = false;
+  if (isSmall()) for (const id of ["figures", "legend"]) byId(id).open = false;
   carry();
   const summary = await ask("summary", question());
   for (const part of PARTS) await part.start(summary);

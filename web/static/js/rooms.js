@@ -19,11 +19,24 @@ export function startRooms() {
       event.preventDefault();
       const name = link.dataset.room;
       choose({ room: name === "map" || name === view.room ? null : name });
+      if (shown) byId("room-close").focus();
     });
   }
-  byId("room-close").addEventListener("click", () => choose({ room: null }));
+  byId("room-close").addEventListener("click", leave);
+  byId("room").addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    event.preventDefault();
+    leave();
+  });
   watch(["room"], change);
   change();
+}
+
+/** Close the room; the focus goes back to what opened it. */
+function leave() {
+  const { name } = shown;
+  choose({ room: null });
+  document.querySelector(`[data-room="${name}"]`).focus();
 }
 
 function change() {

@@ -16,7 +16,7 @@ let inHand = null;
  */
 export function offerTool(tool) {
   offered.set(tool.name, tool);
-  const button = make("button", { type: "button", class: "tool", "data-tool": tool.name, "aria-pressed": "false", title: say(`tool_${tool.name}`), onclick: () => take(tool.name) },
+  const button = make("button", { type: "button", class: "tool", "data-tool": tool.name, "aria-pressed": "false", title: say(`tool_${tool.name}`), onclick: ({ detail }) => pick(tool.name, detail === 0) },
     make("span", { class: "tool-icon", "aria-hidden": "true" }, tool.icon ?? ""), make("span", { class: "tool-name" }, say(`tool_${tool.name}`)));
   byId("tools").append(button);
 }
@@ -24,6 +24,12 @@ export function offerTool(tool) {
 /** Take a tool in hand; the same again lays it down. */
 export function take(name) {
   choose({ tool: name === ASK || name === view.tool ? null : name });
+}
+
+/** Take a tool by its button; pressed by a key, its panel has the focus, if it has a panel. */
+function pick(name, isByKey) {
+  take(name);
+  if (isByKey && view.tool === name) byId(name)?.querySelector("button[aria-pressed]")?.focus();
 }
 
 /** Put the tool that the address names in hand, once all are offered. */
@@ -37,10 +43,17 @@ export function startTools() {
   change();
 }
 
+/** Is the focus on something that has just been hidden? */
+const isFocusLost = () => !document.activeElement.checkVisibility();
+
 function change() {
   inHand?.leave?.();
   inHand = offered.get(view.tool ?? ASK) ?? offered.get(ASK);
-  for (const button of byId("tools").children) button.setAttribute("aria-pressed", String(button.dataset.tool === inHand.name));
+  for (const button of byId("tools").children) {
+    const isHere = button.dataset.tool === inHand.name;
+    button.setAttribute("aria-pressed", String(isHere));
+    if (isHere && isFocusLost()) button.focus();
+  }
   map.getContainer().dataset.tool = inHand.name;
   inHand.enter?.();
 }

@@ -33,7 +33,7 @@ function beside() {
   const { paddingTopLeft, paddingBottomRight: [right, bottom] } = room();
   if (map.getSize().x <= 640) return { paddingTopLeft, paddingBottomRight: [right, Math.max(bottom, panel.offsetHeight + 16)] };
   const below = document.getElementById("below").offsetHeight;
-  return { paddingTopLeft, paddingBottomRight: [right + panel.offsetWidth + 14, Math.max(bottom, below + 28)] };
+  return { paddingTopLeft, paddingBottomRight: [Math.max(right, panel.offsetWidth + 28), Math.max(bottom, below + 28)] };
 }
 
 async function walk(from, to) {

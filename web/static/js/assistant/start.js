@@ -5,18 +5,17 @@ import { attempt } from "../attempt.js";
 import { byId, make } from "../dom.js";
 import { map } from "../map/map.js";
 import { question, view } from "../view.js";
-import { say } from "../words.js";
+import { language, say } from "../words.js";
 import { clearShown, showOnMap } from "./shown.js";
 import { reply } from "./turns.js";
 
 const LONGEST = 200;
-const language = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
 
 export function start() {
   const button = make("button", { type: "button", class: "tool", id: "assistant-open", "aria-expanded": "false", "aria-controls": "assistant", title: say("assistant_open"), onclick: toggle },
     make("span", { class: "tool-icon", "aria-hidden": "true" }, "栖"), make("span", { class: "tool-name" }, say("assistant_name")));
   byId("tools").append(button);
-  byId("stage").append(panel());
+  byId("corner").before(panel());
 }
 
 function panel() {

@@ -1,9 +1,10 @@
 // Drawing: areas split, merged and moved at their borders; stations, gates, links and barriers; published as a new edition.
 
-import { isOutdated, send } from "../api.js";
+import { send } from "../api.js";
 import { attempt, tell } from "../attempt.js";
-import { byId, make } from "../dom.js";
+import { byId } from "../dom.js";
 import { map } from "../map/map.js";
+import { handOver } from "../save/download.js";
 import { may } from "../token.js";
 import { ASK, offerTool, take } from "../tools.js";
 import { people, say } from "../words.js";
@@ -27,7 +28,7 @@ export function start(summary) {
   if (!may("draw")) return;
   run = summary.run;
   panel = makePanel({ mode: choose, undo, redo, discard: () => discard(run), publish: () => attempt(publish), save, close: () => take(ASK), summary: told });
-  byId("stage").append(panel.element);
+  byId("corner").before(panel.element);
   openDraft(run, settle);
   offerTool({ name: "draw", icon: "✎", click: (latlng) => mode().click?.(latlng), enter, leave, escape });
   document.addEventListener("keydown", byKey);
@@ -193,7 +194,7 @@ function told() {
 
 /** Publish, and open the page again on the new edition. */
 async function publish() {
-  const answer = await send("drawing", { method: "POST", body: { steps: drawn() }, headers: { "If-Match": `"${drawnOn()}"` } });
+  const answer = await send("drawing", { method: "POST", body: { steps: drawn() }, version: drawnOn() });
   const lineage = answer.lineage.filter(({ kind }) => kind !== "redrawn");
   const lines = lineage.map((row) => say("draw_lineage", { kind: say(`draw_lineage_${row.kind}`), before: row.predecessor ?? "–", after: row.successor ?? "–", residents: people(row.residents) }));
   discard(answer.run);
@@ -204,8 +205,5 @@ async function publish() {
 /** Write the steps to a file, for whoever owns the store: gridgov draw FILE. */
 function save() {
   const text = JSON.stringify({ on: drawnOn(), steps: drawn() }, null, 1);
-  const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  const link = make("a", { href: address, download: `steps-${drawnOn()}.json` });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 1000);
+  handOver(new Blob([text], { type: "application/json" }), `steps-${drawnOn()}.json`);
 }

@@ -1,7 +1,7 @@
 // Time: 168 bars, one an hour of the week, as high as the coverage is then; one of them is chosen, or any time.
 
 import { isOutdated, newest } from "../api.js";
-import { byId, make } from "../dom.js";
+import { byId, isSmall, make } from "../dom.js";
 import { askInTurn } from "../turns.js";
 import { choose, moment, view, watch } from "../view.js";
 import { people, rate, say } from "../words.js";
@@ -28,15 +28,10 @@ function card() {
     class: "week-slider", id: "week-slider", role: "slider", tabindex: "0", "aria-label": say("week_slider"), "aria-valuemin": "0", "aria-valuemax": String(HOURS - 1),
     onkeydown: steer, onpointerdown: grab, onpointermove: drag, onpointerup: drop, onpointercancel: drop,
   }, bars, make("div", { class: "week-days", "aria-hidden": "true" }, ...DAYS.map((day) => make("span", {}, say(`day_${day}`)))));
-  return make("details", { class: "card week", id: "week", open: window.matchMedia("(max-width: 640px)").matches ? null : "", ontoggle: fold },
+  return make("details", { class: "card week", id: "week", open: isSmall() ? null : "" },
     make("summary", {}, make("span", { id: "week-said", class: "week-said" }), make("span", { id: "week-rate", class: "week-rate muted" })),
     slider,
     make("button", { type: "button", class: "week-any", id: "week-any", onclick: () => choose({ hour: null }) }, say("any_time")));
-}
-
-/** The styles make room for what is folded away. */
-function fold({ target }) {
-  document.documentElement.dataset.week = target.open ? "open" : "folded";
 }
 
 async function look() {

@@ -1,6 +1,6 @@
 // The map that folium has made: its panes from the ground up, its controls, its keys.
 
-import { byId } from "../dom.js";
+import { byId, make } from "../dom.js";
 import { say } from "../words.js";
 
 export const map = window.map_city;
@@ -27,8 +27,9 @@ map.options.zoomSnap = 0.25;
 map.options.zoomDelta = 0.5;
 map.options.maxZoom = 19;
 map.attributionControl.remove();
-L.control.zoom({ position: "bottomright", zoomInTitle: say("zoom_in"), zoomOutTitle: say("zoom_out") }).addTo(map);
-L.control.scale({ position: "bottomright", imperial: false }).addTo(map);
+const zoom = L.control.zoom({ zoomInTitle: say("zoom_in"), zoomOutTitle: say("zoom_out") }).addTo(map);
+const scale = L.control.scale({ imperial: false }).addTo(map);
+byId("corner").prepend(make("div", { class: "gauge" }, scale.getContainer(), zoom.getContainer())); // beside the notice, never under it
 map.getContainer().setAttribute("role", "application");
 map.getContainer().setAttribute("aria-label", say("map"));
 

@@ -17,7 +17,7 @@ import { paint, timed } from "./picture.js";
 import { asAsked, begin, canRedo, canUndo, clear, onPlan, planned, put, readPlan, redo, removeStep, stepOf, undo, written } from "./plan.js";
 import { openNamed, refreshSaved, startSaved } from "./saved.js";
 
-export const TRY = "try";
+const TRY = "try";
 
 const contour = L.layerGroup();
 let panel = null;
@@ -36,7 +36,7 @@ export function start() {
       attempt(drawContour);
     },
   });
-  byId("stage").append(panel.element);
+  byId("corner").before(panel.element);
   startSaved(panel.saved, load);
   onPlan(follow);
   offerTool({ name: TRY, icon: "+", click, enter, leave, escape });
