@@ -1,21 +1,14 @@
 """Posts log in to a map that is served to others, see what they may, and log out."""
 
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import waitress
 from conftest import write_valley
-from served import VENDOR
+from served import PASSWORD, log_in, served_to_posts
 from worked_valley import STREET
 
 from geo.pipeline import build
-from geo.settings import Settings
-from geo.store import accounts, passwords
-from web import create_app
-from web.pages.login import Tries
-from web.throttle import Throttle
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
@@ -23,7 +16,6 @@ expect = sync_api.expect
 
 pytestmark = pytest.mark.browser
 
-PASSWORD = "six green tramways"
 READY = "html[data-map=ready]"
 TOLD = ("status of 422", "status of 403", "Clear-Site-Data")
 """What a browser says when a form or a change is refused, and at a logout."""
@@ -33,23 +25,11 @@ POSTS = {"viewer": "", "coordinator": STREET, "administrator": "", "auditor": ""
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the valley as to others, with posts that may log in."""
-    if not (VENDOR / "stamp").exists():
-        pytest.skip("the page's assets are not there: python3 scripts/assets.py")
     folder = tmp_path_factory.mktemp("login")
     store = str(folder / "valley.gpkg")
     build(write_valley(folder / "valley"), store)
-    app = create_app(Settings(store=store, host="0.0.0.0"))  # noqa: S104 - a host that asks to log in
-    app.extensions["tries"] = Tries(by_account=Throttle(50, 1), by_address=Throttle(50, 1))
-    with app.extensions["people"].engine.keeping() as connection:
-        secret = passwords.hashed(PASSWORD)
-        for role, street in POSTS.items():
-            accounts.add(connection, f"the-{role}", role, secret=secret, street=street)
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=8)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.task_dispatcher.shutdown()
-    server.close()
+    with served_to_posts(store, POSTS) as root:
+        yield root
 
 
 @pytest.fixture
@@ -66,15 +46,6 @@ def page(browser: Any, address: str, request: pytest.FixtureRequest) -> Iterator
     yield page
     context.close()
     assert complaints == []
-
-
-def log_in(page: Any, name: str, password: str = PASSWORD) -> None:
-    """Type a name and a password with the keyboard alone."""
-    page.wait_for_selector("#login input:focus")
-    page.fill("[name=name]", name)
-    page.keyboard.press("Tab")
-    page.keyboard.type(password)
-    page.keyboard.press("Enter")
 
 
 def test_a_link_leads_over_the_login_to_the_same_view(page: Any) -> None:
@@ -126,9 +97,8 @@ def test_a_change_is_taken_from_a_page_of_ours_and_not_with_a_token_of_another(p
     page.goto("/")
     log_in(page, "the-coordinator")
     page.wait_for_selector(READY)
-    tried = (
-        """async () => (await import("/static/js/send.js")).send("POST", "try", {changes: []})"""
-    )
+    tried = """async () => (await import("/static/js/api.js"))
+        .send("try", {method: "POST", body: {changes: []}})"""
     assert "after" in page.evaluate(tried)
     page.route("**/api/v1/try", lambda route: route.continue_(
         headers=route.request.headers | {"x-csrf-token": "guessed"}))  # fmt: skip

@@ -265,8 +265,8 @@ def send(page: Any, method: str, path: str, body: Any = None, version: int = 0) 
     """Send a change as the page would."""
     return page.evaluate(
         """async ([method, path, body, version]) => {
-          const { send } = await import("/static/js/send.js");
-          return send(method, path, body ?? undefined, version ? { version } : {});
+          const { send } = await import("/static/js/api.js");
+          return send(path, { method, body: body ?? undefined, version: version || undefined });
         }""",
         [method, path, body, version],
     )

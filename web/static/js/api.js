@@ -21,17 +21,29 @@ export function ask(path, query = {}, signal = undefined) {
   return send(path, { signal }, query);
 }
 
-/** Send a request with a method, headers, a body of JSON; query values that are absent are left out. */
-export async function send(path, { method = "GET", body = undefined, headers = {}, signal = undefined } = {}, query = {}) {
+/**
+ * Send a request with a method, a body of JSON and, for what is changed, the version that was read. Resolves to the
+ * answer, null where there is none; rejects with a Problem.
+ */
+export async function send(path, { method = "GET", body = undefined, version = undefined, signal = undefined } = {}, query = {}) {
+  const headers = {
+    ...(body === undefined ? {} : { "Content-Type": "application/json" }), ...(version === undefined ? {} : { "If-Match": `"${version}"` }), ...proof(method),
+  };
+  const response = await answered(path, { method, headers, signal, body: JSON.stringify(body) }, query);
+  return response.status === 204 ? null : response.json();
+}
+
+/** Fetch a file. */
+export async function fetchFile(path, query) {
+  return (await answered(path, {}, query)).blob();
+}
+
+async function answered(path, request, query) {
   const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== "");
   const search = new URLSearchParams(given).toString();
-  const written = body === undefined ? {} : { body: JSON.stringify(body) };
-  const said = body === undefined ? headers : { "Content-Type": "application/json", ...headers };
-  const sent = { method, headers: { ...said, ...proof(method) }, signal, ...written };
-  const response = await fetch(ROOT + path + (search ? `?${search}` : ""), sent);
-  const answer = response.status === 204 ? null : await response.json();
-  if (!response.ok) throw new Problem(response.status, answer);
-  return answer;
+  const response = await fetch(ROOT + path + (search ? `?${search}` : ""), request);
+  if (!response.ok) throw new Problem(response.status, await response.json());
+  return response;
 }
 
 /** Ask, unless asked again under the same name meanwhile: then the older promise rejects. */

@@ -29,5 +29,5 @@ export function tell(text) {
 /** The styles show a sign when this has lasted for 200 ms. */
 function busy(change) {
   atWork += change;
-  byId("stage").setAttribute("aria-busy", String(atWork > 0));
+  document.querySelector("main").setAttribute("aria-busy", String(atWork > 0));
 }

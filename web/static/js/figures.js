@@ -6,21 +6,20 @@ import { counted } from "./counted.js";
 import { byId, make } from "./dom.js";
 import { flyTo } from "./fly.js";
 import { askInTurn } from "./turns.js";
-import { QUESTION, question, view, watch } from "./view.js";
+import { NARROWED, QUESTION, narrowed, question, view, watch } from "./view.js";
 import { limit, metres, people, points, rate, say, sayOr } from "./words.js";
 
 const RATES = ["residents", "dwellings", "buildings", "area"];
 const CAUSES = ["boundaries", "stations", "network", "people", "method"];
 const RUNS = 20;
-const NARROW = ["street", "community"];
 
 let root = null;
 
 export async function start(summary) {
   [root] = summary.levels;
-  if (NARROW.some((level) => view[level])) await look();
+  if (narrowed()) await look();
   else showFigures(summary);
-  watch([...QUESTION, ...NARROW], () => attempt(async () => {
+  watch([...QUESTION, ...NARROWED], () => attempt(async () => {
     newest("further"); // what was asked before is of no use any more
     await look();
     whenIdle(lookFurther);
@@ -31,7 +30,6 @@ export async function start(summary) {
 export const settle = () => whenIdle(lookFurther);
 
 const whenIdle = (work) => (window.requestIdleCallback ?? setTimeout)(work);
-const narrowed = () => view.community ?? view.street;
 
 async function look() {
   const summary = await askLatest("figures", "summary", question());
@@ -41,7 +39,7 @@ async function look() {
 }
 
 /** Show a summary; a row that is picked is flown to. `within` are the areas that make up what the page is narrowed to. */
-export function showFigures(summary, within = null) {
+function showFigures(summary, within = null) {
   byId("city").textContent = summary.city;
   byId("notice").textContent = [summary.notice, `${summary.created.slice(0, 10)} · ${summary.run}`].filter(Boolean).join(" · ");
   byId("glance").textContent = rate(summary.rate_residents);

@@ -75,6 +75,12 @@ export const QUESTION = ["profile", "minutes", "service", "hour"];
 /** The question as the API takes it. */
 export const question = () => ({ profile: view.profile, minutes: view.minutes, service: view.service, at: moment(view.hour) });
 
+/** Parts of the view that narrow the page down. */
+export const NARROWED = ["street", "community"];
+
+/** Code of the area that the page is narrowed down to, if it is. */
+export const narrowed = () => view.community ?? view.street;
+
 /** An hour of this week as the API takes a moment: 2026-11-24T19:00. */
 export function moment(hour) {
   if (hour === undefined) return undefined;

@@ -3,12 +3,16 @@
 import { byId } from "./dom.js";
 
 const said = JSON.parse(byId("wording").textContent);
-const language = document.documentElement.lang;
-const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
-const tenths = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-const plain = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
-const hundredths = new Intl.NumberFormat(language, { style: "percent" });
-const share = new Intl.NumberFormat(language, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const locale = document.documentElement.lang;
+
+/** The language of the page as the API takes it: zh or en. */
+export const language = locale.slice(0, 2);
+
+const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+const tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+const hundredths = new Intl.NumberFormat(locale, { style: "percent" });
+const share = new Intl.NumberFormat(locale, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 /** Say a phrase of the catalogue; {name} is replaced by the value of that name. */
 export function say(key, values = {}) {
@@ -27,6 +31,6 @@ export const minutes = orDash((value) => tenths.format(value));
 export const limit = orDash((value) => plain.format(value));
 export const percent = (value) => hundredths.format(value);
 export const rate = orDash((value) => share.format(value));
-const signed = new Intl.NumberFormat(language, { signDisplay: "exceptZero", minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const signed = new Intl.NumberFormat(locale, { signDisplay: "exceptZero", minimumFractionDigits: 1, maximumFractionDigits: 1 });
 /** A difference of two rates, in points of percent. */
 export const points = orDash((value) => signed.format(100 * value));

@@ -21,7 +21,7 @@ function openMark(isOpen) {
 }
 
 /** Opening hours with days in words; whatever is not a plain day stays as it is written. */
-export function hoursText(hours) {
+function hoursText(hours) {
   const names = say("ask_days").split(" ");
   const name = (day) => names[DAYS.indexOf(day)];
   const days = DAYS.join("|");

@@ -14,7 +14,7 @@ export async function drawWalk(from, to, { profile, at } = {}) {
 }
 
 /** Draw a GeoJSON LineString, or nothing. */
-export function drawLine(geometry) {
+function drawLine(geometry) {
   if (!geometry) return;
   const line = geometry.coordinates.map(([lon, lat]) => [lat, lon]);
   const shape = { ...on("walk"), lineCap: "round", lineJoin: "round", fill: false };
@@ -29,7 +29,7 @@ export function clearWalk(place = null) {
   if (place) markStart(place);
 }
 
-export function markStart([lon, lat]) {
+function markStart([lon, lat]) {
   const mark = { ...on("walk"), radius: 6, color: "#111827", weight: 3, fillColor: "#fff", fillOpacity: 1 };
   drawn.addLayer(L.circleMarker([lat, lon], mark));
 }

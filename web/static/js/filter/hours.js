@@ -8,7 +8,7 @@ export const DAYS = ["mo", "tu", "we", "th", "fr", "sa", "su"];
 const two = (value) => String(value).padStart(2, "0");
 
 /** Say the day of an hour: Saturday. */
-export const daySaid = (hour) => say(`day_${DAYS[Math.floor(hour / 24)]}`);
+const daySaid = (hour) => say(`day_${DAYS[Math.floor(hour / 24)]}`);
 
 /** Say an hour: Saturday 19:00. */
 export const hourSaid = (hour) => `${daySaid(hour)} ${two(hour % 24)}:00`;

@@ -95,4 +95,4 @@ function leave(event) {
 }
 
 /** Go back to what the run itself asked. */
-export const reset = () => choose(Object.fromEntries(CHOSEN.map((name) => [name, null])));
+const reset = () => choose(Object.fromEntries(CHOSEN.map((name) => [name, null])));

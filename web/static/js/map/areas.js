@@ -115,9 +115,6 @@ export function mark(isWanted) {
   restyleAll();
 }
 
-/** Figures of an area that is drawn, as measured; or null. */
-export const figuresOf = (code) => figures.get(code) ?? null;
-
 /** Bounds of an area that is drawn, or null. */
 export const boundsOf = (code) => drawn.boundsOf(code);
 

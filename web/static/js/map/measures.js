@@ -7,7 +7,7 @@ import { limit, minutes, people, percent, rate, say } from "../words.js";
 export const outside = (figures) => (figures.too_far_residents ?? 0) + (figures.over_capacity_residents ?? 0);
 
 /** An area is a gap where more than half of its residents are outside. */
-export const isGap = (figures) => outside(figures) > figures.residents / 2;
+const isGap = (figures) => outside(figures) > figures.residents / 2;
 
 const EMPTY = () => ({ colour: NO_RESIDENTS, label: say("no_residents") });
 const range = (from, to) => (to - from <= 1 ? people(from) : `${people(from)}–${people(to - 1)}`);

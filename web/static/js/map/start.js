@@ -2,7 +2,7 @@
 
 import { ask } from "../api.js";
 import { attempt } from "../attempt.js";
-import { QUESTION, choose, question, view, watch } from "../view.js";
+import { QUESTION, choose, view, watch } from "../view.js";
 import { drawBorders, drawTiled, drawWhole, group as areas, mark, measureAreas, measureCells, narrow } from "./areas.js";
 import { figuresFor } from "./figures.js";
 import { offerGround } from "./ground.js";

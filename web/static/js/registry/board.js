@@ -1,8 +1,7 @@
 // Requests by state: a board on which they are moved on, by a list or by dragging.
 
-import { ask, askLatest } from "../api.js";
+import { ask, askLatest, send } from "../api.js";
 import { byId, make } from "../dom.js";
-import { send } from "../send.js";
 import { people, say } from "../words.js";
 import { carry, view, watch } from "./address.js";
 import { choiceOf, momentOf } from "./cells.js";
@@ -105,7 +104,7 @@ async function moveTo(row, state) {
   document.querySelector(`.request[data-code="${CSS.escape(row.code)}"]`)?.remove(); // the board that follows tells where it is
   await attempt(async () => {
     try {
-      await send("PATCH", `registry/requests/${encodeURIComponent(row.code)}`, { state }, { version: row.version });
+      await send(`registry/requests/${encodeURIComponent(row.code)}`, { method: "PATCH", body: { state }, version: row.version });
       tellDone(say("moved_request", { code: row.code, state: choiceOf(state) }));
     } catch (problem) {
       if (problem.status !== 412) throw problem;

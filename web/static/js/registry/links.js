@@ -17,7 +17,7 @@ export const inTable = (table, code) => `/registry/${table}?${new URLSearchParam
 export const atRow = (table, code) => `/registry/${table}?${new URLSearchParams({ q: code, row: code })}`;
 
 /** Where a new row of a table begins, some columns filled. */
-export const newRow = (table, columns) => {
+const newRow = (table, columns) => {
   const filled = Object.entries(columns).map(([name, value]) => [`with.${name}`, value]);
   return `/registry/${table}?${new URLSearchParams([["new", "1"], ...filled])}`;
 };

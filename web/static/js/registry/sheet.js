@@ -1,8 +1,7 @@
 // A sheet beside the table: one row, to be read, changed, added or taken away.
 
-import { ask } from "../api.js";
+import { ask, send } from "../api.js";
 import { byId, make } from "../dom.js";
-import { send } from "../send.js";
 import { say } from "../words.js";
 import { contentOf, meaningOf, shapeText, titleOf } from "./cells.js";
 import { showConflict } from "./conflict.js";
@@ -116,24 +115,24 @@ async function submit(entry, isNew, button) {
 
 async function add(values) {
   const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
-  const made = await send("POST", `registry/${context.described.table}`, given);
-  finish("added", made, () => send("DELETE", pathOf(made.code), undefined, { version: made.version }));
+  const made = await send(`registry/${context.described.table}`, { method: "POST", body: given });
+  finish("added", made, () => send(pathOf(made.code), { method: "DELETE", version: made.version }));
 }
 
 async function change(entry, values) {
-  const after = await send("PATCH", pathOf(entry.code), values, { version: entry.version });
+  const after = await send(pathOf(entry.code), { method: "PATCH", body: values, version: entry.version });
   const before = Object.fromEntries(Object.keys(values).map((name) => [name, entry.row[name] ?? null]));
   const isMoved = context.described.table === "requests" && "state" in values; // states only go onward
-  finish("saved", after, isMoved ? null : () => send("PATCH", pathOf(entry.code), before, { version: after.version }));
+  finish("saved", after, isMoved ? null : () => send(pathOf(entry.code), { method: "PATCH", body: before, version: after.version }));
 }
 
 async function remove(entry) {
   await attempting(null, async () => {
-    await send("DELETE", pathOf(entry.code), undefined, { version: entry.version });
+    await send(pathOf(entry.code), { method: "DELETE", version: entry.version });
     const placed = context.described.columns.filter((column) => column.is_placed).map(({ name }) => name);
     const given = Object.fromEntries(Object.entries(entry.row).filter(([name, value]) => value !== null && !placed.includes(name)));
     const isGone = context.described.table === "requests"; // a request begins anew or not at all
-    finish("removed", entry, isGone ? null : () => send("POST", `registry/${context.described.table}`, given));
+    finish("removed", entry, isGone ? null : () => send(`registry/${context.described.table}`, { method: "POST", body: given }));
   });
 }
 

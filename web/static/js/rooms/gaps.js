@@ -7,7 +7,7 @@ import { boundsOf } from "../map/areas.js";
 import { map } from "../map/map.js";
 import { room } from "../rooms.js";
 import { asked, tableButtons } from "../save/tables.js";
-import { QUESTION, choose, question, view, watch } from "../view.js";
+import { NARROWED, QUESTION, choose, narrowed, question, view, watch } from "../view.js";
 import { minutes, people, say, sayOr } from "../words.js";
 
 const PAGE = 200;
@@ -30,7 +30,7 @@ let body = null;
 
 export function start(summary) {
   room({ name: "gaps", open: (element) => open(element, summary), close });
-  watch([...QUESTION, "level", "street", "community"], () => body && attempt(look));
+  watch([...QUESTION, ...NARROWED, "level"], () => body && attempt(look));
   watch(["cause"], () => body && show());
 }
 
@@ -58,7 +58,7 @@ async function look() {
     if (isOutdated(error)) return;
     throw error;
   }
-  const { residents, covered_residents: covered } = (await ask("tables/figures.json", { ...question(), under: view.community ?? view.street }, newest("gaps-total"))).rows[0];
+  const { residents, covered_residents: covered } = (await ask("tables/figures.json", { ...question(), under: narrowed() }, newest("gaps-total"))).rows[0];
   byId("gaps-total").dataset.outside = residents - covered;
   listCauses();
   show();

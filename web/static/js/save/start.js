@@ -2,9 +2,10 @@
 
 import { byId, make } from "../dom.js";
 import { map } from "../map/map.js";
-import { question, view } from "../view.js";
-import { say } from "../words.js";
-import { download, mayExport } from "./download.js";
+import { may } from "../token.js";
+import { narrowed, question, view } from "../view.js";
+import { language, say } from "../words.js";
+import { download } from "./download.js";
 import { watchPrinter } from "./paper.js";
 import { FORMS, saveTable } from "./tables.js";
 
@@ -14,7 +15,7 @@ const TABLES = ["figures", "coverage", "gaps", "stations", "week"];
 /** Offer the menu, beside the choice of language. */
 export function start() {
   const print = item("print", say("save_print"), () => window.print());
-  const items = mayExport ? [...PICTURES.map(picture), make("hr"), ...TABLES.map(table), make("hr"), print] : [print];
+  const items = may("export") ? [...PICTURES.map(picture), make("hr"), ...TABLES.map(table), make("hr"), print] : [print];
   const list = make("div", { class: "save-list card", id: "save-list", role: "group", "aria-label": say("save_as"), hidden: "" }, ...items);
   const opener = make("button", { type: "button", class: "save-open", id: "save-open", "aria-expanded": "false", "aria-controls": "save-list", onclick: () => open(list.hidden) }, say("save_as"));
   const menu = make("div", { class: "save", onkeydown: steer }, opener, list);
@@ -42,9 +43,9 @@ const picture = (form) => item(form, say(`save_${form}`), () => download(`pictur
 function seen() {
   const box = map.getBounds();
   return {
-    ...question(), level: view.level, measure: view.measure, layers: view.layers, under: view.community ?? view.street,
+    ...question(), level: view.level, measure: view.measure, layers: view.layers, under: narrowed(),
     bbox: [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map((degrees) => degrees.toFixed(6)).join(","),
-    lang: document.documentElement.lang.slice(0, 2),
+    lang: language,
   };
 }
 

@@ -1,8 +1,8 @@
 // The panel of the tool: what to do, what it brings, the steps, the gaps that are left.
 
+import { countTo } from "../counted.js";
 import { make } from "../dom.js";
 import { people, rate, say } from "../words.js";
-import { countTo } from "./numbers.js";
 
 export const MODES = ["add", "move", "remove", "open", "link"];
 const RATES = ["residents", "dwellings", "buildings", "area"];

@@ -99,11 +99,11 @@ function hourOf(moment) {
   return ((at.getDay() + 6) % 7) * 24 + at.getHours();
 }
 
-const tag = ({ id, version }) => ({ "If-Match": `"${id}-${version}"` });
+const versionOf = ({ id, version }) => `${id}-${version}`;
 
 async function keep(held, said) {
   const made = held
-    ? await send(`scenarios/${held.id}`, { method: "PUT", body: said, headers: tag(held) }, question())
+    ? await send(`scenarios/${held.id}`, { method: "PUT", body: said, version: versionOf(held) }, question())
     : await send("scenarios", { method: "POST", body: said }, question());
   choose({ scenario: made.id });
   await refreshSaved();
@@ -111,7 +111,7 @@ async function keep(held, said) {
 
 async function remove(scenario) {
   if (!confirm(`${say("try_delete_sure")} ${scenario.name}`)) return;
-  await send(`scenarios/${scenario.id}`, { method: "DELETE", headers: tag(scenario) });
+  await send(`scenarios/${scenario.id}`, { method: "DELETE", version: versionOf(scenario) });
   ticked.delete(scenario.id);
   if (view.scenario === scenario.id) choose({ scenario: null });
   await refreshSaved();
