@@ -36,6 +36,8 @@ def build_pilot() -> None:
     gridgov = (PYTHON, "-m", "geo.cli")
     say("generating the Qixia pilot (synthetic; only names and codes are real)")
     run(*gridgov, "sample", VAR / "qixia")
+    if STORE.exists():  # perhaps made by an older version
+        run(*gridgov, "migrate", "--store", STORE)
     say("building it (the first time compiles the walking kernels)")
     run(*gridgov, "build", VAR / "qixia" / "city.toml", "--store", STORE)
     for language in ("zh", "en"):
