@@ -3,6 +3,7 @@
 A visitor of the page reads a plain page; a program reads ``application/problem+json`` (RFC 9457):
 ``type``, ``title``, ``status``, ``detail`` (what), ``where`` (the key or the path that is meant)
 and ``hint`` (what to try); who comes too late with a change is told what is there ``now``.
+:mod:`web.problems` tells all of it in the visitor's language.
 """
 
 import logging
@@ -25,6 +26,7 @@ from geo.errors import (
     StaleError,
     StoreError,
 )
+from web.problems import joined, said, told
 
 logger = logging.getLogger(__name__)
 
@@ -163,8 +165,8 @@ def _answer(
         body = orjson.dumps(_problem(status, kind, detail, hint, where) | more)
         answer = Response(body, status, mimetype=FORM)
     else:
-        said = " ".join(_sentence(part) for part in (detail, hint) if part)
-        page = render_template("problem.html", status=status, detail=said)
+        sentences = joined(told(detail), told(hint))
+        page = render_template("problem.html", status=status, detail=sentences)
         answer = Response(page, status, mimetype="text/html")
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -173,13 +175,9 @@ def _answer(
 def _problem(status: int, kind: str, detail: str, hint: str, where: str) -> dict[str, Any]:
     return {
         "type": f"/api/v1/docs#{kind}",
-        "title": HTTPStatus(status).phrase,
+        "title": said(HTTPStatus(status).phrase),
         "status": status,
-        "detail": _sentence(detail),
+        "detail": told(detail),
         "where": where or request.path,
-        "hint": _sentence(hint) if hint else None,
+        "hint": told(hint) or None,
     }
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith((".", "?")) else f"{text}."

@@ -94,7 +94,9 @@ def document(app: Flask) -> dict[str, Any]:
             "title": "gridgov",
             "version": version("gridgov"),
             "description": "Who reaches a service station on foot, who does not, and where. "
-            "Lengths are in metres, times in minutes, places in degrees, longitude first.",
+            "Lengths are in metres, times in minutes, places in degrees, longitude first. "
+            "Problems are told in English; in Chinese where `Accept-Language` prefers it, or the "
+            "cookie `lang` or `?lang=zh` asks for it.",
         },
         "paths": dict(sorted(paths.items())),
         "components": {"schemas": schemas, "responses": _problems(), "parameters": _parameters()},

@@ -34,12 +34,13 @@ def init_app(app: Flask) -> None:
     app.context_processor(lambda: {"words": words(language()), "language": language()})
 
 
-def language() -> str:
-    """Choose the visitor's language."""
+def language(*, default: str = "zh") -> str:
+    """Choose the visitor's language, or the default where none of ours is preferred."""
     for asked in (request.args.get("lang"), request.cookies.get(COOKIE)):
         if asked in LANGUAGES:
             return asked
-    return request.accept_languages.best_match(LANGUAGES, default="zh")
+    read = (tag.partition("-")[0].lower() for tag, share in request.accept_languages if share)
+    return next((tag for tag in read if tag in LANGUAGES), default)
 
 
 @cache

@@ -87,9 +87,9 @@ def compared(city: "City", ids: Sequence[str]) -> Answer:
     -------
     dict
         ``scenarios``, each as :func:`told` with the ``figures`` of the newest run, None where it
-        cannot be made any more, and then ``problem`` says why; ``level``, that of ``rows``: the
-        areas below the city with the share of residents covered ``before`` and, by the scenario's
-        id, in ``after``.
+        cannot be made any more, and then ``problem`` has ``detail`` and ``hint``; ``level``, that
+        of ``rows``: the areas below the city with the share of residents covered ``before`` and,
+        by the scenario's id, in ``after``.
 
     Raises
     ------
@@ -155,7 +155,7 @@ def _now(city: "City", scenario: Scenario, level: str) -> tuple[Answer, list[Ans
         found = _tried(city, scenario.changes, asked, level)
         rows = city.coverage(by=level, **asked)["rows"]
     except GeoError as error:  # a station that is gone since
-        return {"figures": None, "problem": str(error)}, []
+        return {"figures": None, "problem": {"detail": error.detail, "hint": error.hint}}, []
     after = {row["code"]: row for row in found["rows"]}
     changed = [row | {"after": after.get(row["code"], row)["rate_residents"]} for row in rows]
     return {"figures": {key: found[key] for key in FIGURES}, "problem": None}, changed

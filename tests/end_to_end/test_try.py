@@ -159,7 +159,7 @@ def test_a_link_is_laid_by_two_clicks_and_escape_takes_back_the_first(page: Any)
 def test_where_no_street_is_near_is_told_in_words(page: Any) -> None:
     page.mouse.click(*spot(page, 2900, 60))
     tried(page, 0)
-    assert "No street within 200 m" in page.inner_text(".try-refused")
+    assert "no street within 200 m" in page.inner_text(".try-refused")
 
 
 def test_a_scenario_is_kept_compared_opened_and_taken_away(page: Any, address: str) -> None:

@@ -13,6 +13,7 @@ from web.bodies import read_body
 from web.doors import door
 from web.errors import UnconditionalError
 from web.home import served_city
+from web.problems import refusal
 from web.visitors import visitor
 
 drawing_api = Blueprint("drawing_api", __name__)
@@ -85,7 +86,8 @@ def preview() -> Response:
     """
     g.is_noted = True  # nothing changes, and a line in the log for every click would hide the rest
     said = read_body()
-    return fresh(served_city().drawing(said.steps, at=said.at, area=said.area))
+    found = served_city().drawing(said.steps, at=said.at, area=said.area)
+    return fresh({**found, "refused": refusal(found["refused"])})
 
 
 @drawing_api.post("/drawing")

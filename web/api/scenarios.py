@@ -24,6 +24,7 @@ from web.doors import door
 from web.errors import ForbiddenError, UnconditionalError
 from web.home import served_city
 from web.policy import may_change
+from web.problems import joined, refusal
 from web.visitors import visitor
 from web.wording import language, words
 
@@ -99,14 +100,14 @@ def remove(id_: str) -> Response:
 @door("ask", needs=("ids",), answers=_SIDE, fails=(404, 422))
 def compare() -> Response:
     """Set scenarios side by side, all of them worked out on the newest run."""
-    return fresh(answers.compared(served_city(), **query_asked()))
+    return fresh(_compared())
 
 
 @scenarios_api.get("/scenarios/compare.csv")
 @door("export", needs=("ids",), form=CSV, answers={"type": "string"}, fails=(404, 422))
 def compare_csv() -> Response:
     """Take the comparison away as CSV."""
-    heads, rows = _table(answers.compared(served_city(), **query_asked()))
+    heads, rows = _table(_compared())
     return _file(as_csv([head.name for head in heads], rows), CSV, "scenarios.csv")
 
 
@@ -115,7 +116,7 @@ def compare_csv() -> Response:
       fails=(404, 422))  # fmt: skip
 def compare_xlsx() -> Response:
     """Take the comparison away as a workbook."""
-    found = answers.compared(served_city(), **query_asked())
+    found = _compared()
     heads, rows = _table(found)
     said = words(language(), "try")
     book = as_xlsx(said["try_scenarios"], heads, rows, about={"run": found["run"]})
@@ -130,6 +131,14 @@ def changes_geojson(id_: str) -> Response:
     city = served_city()
     found = store.read(city.store.engine, id_)
     return _file(orjson.dumps(answers.as_geojson(city, found)), GEOJSON, f"scenario-{id_}.geojson")
+
+
+def _compared() -> dict[str, Any]:
+    """Compare, and tell in the visitor's language what cannot be made any more."""
+    found = answers.compared(served_city(), **query_asked())
+    for scenario in found["scenarios"]:
+        scenario["problem"] = joined(*(refusal(scenario["problem"]) or {}).values()) or None
+    return found
 
 
 def _draft(city: City) -> store.Draft:

@@ -11,6 +11,7 @@ from web.bodies import read_body
 from web.changes import Tried, plain
 from web.doors import door
 from web.home import served_city
+from web.problems import refusal, told
 
 trying_api = Blueprint("trying_api", __name__)
 
@@ -57,7 +58,9 @@ def tried() -> Response:
     over water, is told in `refused` and left out.
     """
     changes = plain(read_body().changes)
-    return fresh(served_city().tried(changes, **query_asked()))
+    found = served_city().tried(changes, **query_asked())
+    notes = [told(note) for note in found["notes"]]
+    return fresh({**found, "refused": refusal(found["refused"]), "notes": notes})
 
 
 @trying_api.get("/try/contour")

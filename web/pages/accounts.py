@@ -14,6 +14,7 @@ from web.audit import entry
 from web.doors import door
 from web.errors import status_of
 from web.home import served_city
+from web.problems import of_error
 from web.visitors import people
 from web.wording import language, words
 
@@ -108,7 +109,7 @@ def _page(error: GeoError | None = None, *, name: str = "") -> Response:
         accounts=held,
         roles=ROLES,
         streets=dict(zip(streets["code"], streets["name"], strict=True)),
-        trouble=str(error) if error else "",
+        trouble=of_error(error) if error else "",
         name=name,
         done=done if done in DONE else "",
         done_to=request.args.get("name", "")[: accounts.LONGEST_NAME],

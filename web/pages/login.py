@@ -18,6 +18,7 @@ from geo.store import accounts, audit, passwords, sessions
 from web.audit import entry
 from web.doors import door
 from web.policy import Role
+from web.problems import of_error
 from web.throttle import Throttle
 from web.tokens import begin_session, end_session, session_shown
 from web.visitors import NOBODY, Visitor, people, visitor
@@ -116,7 +117,7 @@ def change_password() -> Answered:
     try:
         passwords.require_strong(name, new)
     except ContractError as error:
-        return _password_page(status=422, told=str(error))
+        return _password_page(status=422, told=of_error(error))
     hashed, token = passwords.hashed(new), begin_session()
     with engine.keeping() as connection:
         accounts.change(engine, connection, name, {"secret": hashed})

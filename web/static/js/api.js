@@ -5,10 +5,14 @@ import { proof } from "./token.js";
 const ROOT = "/api/v1/";
 const asking = new Map();
 
+/** What happened and what to try, as sentences; between Chinese ones is no space. */
+export const reason = ({ detail, hint }) => [detail, hint].filter(Boolean)
+  .map((text) => text[0].toUpperCase() + text.slice(1)).join(" ").replace(/([。？]) /g, "$1");
+
 /** An answer that is a problem: what happened and what to try, in the words of the service, and which key or path. */
 export class Problem extends Error {
   constructor(status, { detail = "", hint = null, where = "" } = {}) {
-    super([detail, hint].filter(Boolean).join(" "));
+    super(reason({ detail, hint }));
     this.status = status;
     this.detail = detail;
     this.hint = hint;
@@ -41,7 +45,8 @@ export async function fetchFile(path, query) {
 async function answered(path, request, query) {
   const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== "");
   const search = new URLSearchParams(given).toString();
-  const response = await fetch(ROOT + path + (search ? `?${search}` : ""), request);
+  const headers = { ...request.headers, "Accept-Language": document.documentElement.lang };
+  const response = await fetch(ROOT + path + (search ? `?${search}` : ""), { ...request, headers });
   if (!response.ok) throw new Problem(response.status, await response.json());
   return response;
 }

@@ -1,6 +1,6 @@
 // Doing what may fail: a sign while it lasts, and a word when it does.
 
-import { isOutdated } from "./api.js";
+import { isOutdated, Problem } from "./api.js";
 import { byId } from "./dom.js";
 import { say } from "./words.js";
 
@@ -13,7 +13,8 @@ export async function attempt(work) {
   try {
     return await work();
   } catch (error) {
-    if (!isOutdated(error)) tell(`${say("problem")}${error.message} ${say("try_again")}`);
+    const hint = error instanceof Problem ? "" : ` ${say("try_again")}`;
+    if (!isOutdated(error)) tell(`${say("problem")}${error.message}${hint}`);
     return undefined;
   } finally {
     busy(-1);

@@ -1,6 +1,6 @@
 // Drawing: areas split, merged and moved at their borders; stations, gates, links and barriers; published as a new edition.
 
-import { send } from "../api.js";
+import { reason, send } from "../api.js";
 import { attempt, tell } from "../attempt.js";
 import { byId } from "../dom.js";
 import { map } from "../map/map.js";
@@ -174,8 +174,6 @@ const drop = (from, to) => attempt(() => tryStep(moveOf(from, to)));
 
 /** What follows the pointer shows no sign; what goes wrong is told. */
 const follows = (work) => keepUp(work).catch((error) => tell(`${say("problem")}${error.message}`));
-
-const reason = ({ detail, hint }) => [detail, hint].filter(Boolean).join(". ");
 
 const nameOf = (step) => say(`draw_step_${step.do}`, { area: step.area ?? "", areas: (step.areas ?? []).join(" + "), name: step.name ?? step.station ?? step.gate ?? "", count: step.vertices?.length ?? 0, kind: step.kind ? say(`draw_kind_${step.kind}`) : "" });
 

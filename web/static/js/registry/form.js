@@ -32,28 +32,11 @@ export function makeForm(described, entry, { isNew, areas }) {
     },
     told(problem) {
       const field = fields.find(({ name }) => name === problem.where?.replace(/^\//, "").split("/")[0]);
-      field?.tell(inWords(problem, field.text()));
+      field?.tell(problem.message);
       field?.focus();
       return Boolean(field);
     },
   };
-}
-
-/** What the service says of a field -> how the visitor is told; whatever else it says is told as it says it. */
-const REFUSALS = [
-  [/not among the/, (code) => say("not_there", { code })],
-  [/is taken/, (code) => say("code_taken", { code })],
-  [/looks like (mobile|identity|names)/, () => say("looks_personal")],
-  [/^hours .*understood/, () => say("hours_unread")],
-  [/is no rule|repeats more often/, () => say("rule_unread")],
-  [/^geometry .*(far from|degrees)/, () => say("must_lie_here")],
-  [/^geometry is no sound/, () => say("must_not_cross")],
-  [/control characters/, () => say("must_be_plain")],
-];
-
-function inWords({ detail, message }, text) {
-  const found = REFUSALS.find(([pattern]) => pattern.test(detail ?? ""));
-  return found ? found[1](text) : message;
 }
 
 export const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
@@ -94,7 +77,6 @@ function fieldOf(described, column, entry, { isNew, areas }) {
     name, element, tell, isFixed,
     value: () => read(input, column),
     focus: () => input.focus(),
-    text: () => input.value,
     check() {
       const text = isFixed ? "" : faultOf(input, column, list);
       tell(text);

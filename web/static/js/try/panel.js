@@ -1,5 +1,6 @@
 // The panel of the tool: what to do, what it brings, the steps, the gaps that are left.
 
+import { reason } from "../api.js";
 import { countTo } from "../counted.js";
 import { make } from "../dom.js";
 import { people, rate, say } from "../words.js";
@@ -43,7 +44,8 @@ export function makePanel(heed) {
     },
     hint: (text) => (hint.textContent = text),
     answer(answer, isCounted) {
-      refused.textContent = answer.refused ? [say("try_refused"), answer.notes.join(" ")].join(" ").trim() : answer.notes.join(" ");
+      const why = answer.refused ? [reason(answer.refused), say("try_refused")] : [];
+      refused.textContent = [...why, ...answer.notes].join(" ");
       result.show(answer, isCounted);
       gaps.replaceChildren(...answer.gaps.slice(0, MOST_GAPS).map((gap) => gapRow(gap, heed)));
     },
