@@ -27,6 +27,12 @@ MOST_PLACES = 100
 MOST_LIMITS = 6
 MOST_RUNS = 200
 """Of cities drawn for a range; the command line takes more."""
+WALKER = ("profile", "minutes", "service", "at")
+"""Who walks, how long, where to and when."""
+QUESTION = (*WALKER, "border", "as_of")
+"""All that a figure depends on."""
+PAGE = ("offset", "size", "run")
+"""Which rows of an answer, and of which run those before were."""
 WHERE = "where."
 LISTED = ("under", "q", "sort", "offset", "size")
 """Which rows of a table are wanted, beside ``where.COLUMN``."""

@@ -11,14 +11,14 @@ from geo.answers import Answer, City
 from web.doors import this_door
 from web.errors import ConflictError
 from web.kept import Ready, is_still, kept, stamped, standing, tag
-from web.params import read_query
+from web.params import PAGE, read_query
 
-PAGE = ("offset", "size", "run")
-"""Keys of what comes page by page."""
 SIZE = 100
 """Rows of a page where none is asked for."""
 
+CSV = "text/csv"
 GEOJSON = "application/geo+json"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def answer(ask: Callable[..., Any], *named: str, **said: Any) -> Response:
@@ -50,6 +50,22 @@ def answer(ask: Callable[..., Any], *named: str, **said: Any) -> Response:
     name = tag(city, state)
     kept().put(name, ready)
     return stamped(response, name)
+
+
+def fresh(found: Any, status: int = 200) -> Response:
+    """Send an answer that is never kept."""
+    body = orjson.dumps(found, option=orjson.OPT_SERIALIZE_NUMPY)
+    response = Response(body, status, mimetype="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def attached(body: Any, name: str, form: str) -> Response:
+    """Send a file to be taken away, whole or part by part."""
+    response = Response(body, mimetype=form)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def query_asked() -> dict[str, Any]:

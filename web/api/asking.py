@@ -5,15 +5,13 @@ from typing import Any
 from flask import Blueprint, Response
 
 from geo.answers import Answer, City
-from web.api.answers import answer, query_asked
-from web.api.trying import fresh
+from web.api.answers import answer, fresh, query_asked
+from web.api.schemas import COUNT, LONLAT, MAYBE_NUMBER, MAYBE_TEXT, TEXT
 from web.doors import door
 from web.home import served_city
-from web.schemas import COUNT, LONLAT, MAYBE_NUMBER, MAYBE_TEXT, TEXT
+from web.params import WALKER
 
 asking_api = Blueprint("asking_api", __name__)
-
-WALKER = ("profile", "minutes", "service", "at")
 
 _AREA = {"type": "object", "required": ["code", "name", "level"],
          "properties": {"code": TEXT, "name": TEXT, "level": TEXT}}  # fmt: skip

@@ -7,13 +7,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from geo.answers import City
 from geo.assistant import LONGEST, Assistant
-from web.api.answers import query_asked
-from web.api.trying import fresh
+from web.api.answers import fresh, query_asked
+from web.api.changes import Place
+from web.api.schemas import MAYBE_TEXT, TEXT
 from web.bodies import read_body
-from web.changes import Place
 from web.doors import door
 from web.home import served_city
-from web.schemas import MAYBE_TEXT, TEXT
 
 assistant_api = Blueprint("assistant_api", __name__)
 

@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from geo.redraw.steps import MOST_STEPS, AnyStep, Place, Steps, Text
 from geo.run import now
 from geo.store.edit import Stamp
-from web.api.trying import fresh
+from web.api.answers import fresh
+from web.api.schemas import COUNT, TEXT
 from web.bodies import read_body
 from web.doors import door
 from web.errors import UnconditionalError
@@ -18,18 +19,16 @@ from web.visitors import visitor
 
 drawing_api = Blueprint("drawing_api", __name__)
 
-_TEXT = {"type": "string"}
-_COUNT = {"type": "integer", "minimum": 0}
 _AREA: dict[str, Any] = {
     "type": "object",
     "required": ["code", "name", "parent", "is_new", "residents", "elders", "dwellings",
                  "buildings", "covered_residents", "rate_residents", "area_m2", "geometry"],
     "properties": {
-        "code": _TEXT,
-        "name": _TEXT,
+        "code": TEXT,
+        "name": TEXT,
         "is_new": {"type": "boolean"},
         **dict.fromkeys(("residents", "elders", "dwellings", "buildings", "covered_residents"),
-                        _COUNT),
+                        COUNT),
         "rate_residents": {"type": ["number", "null"]},
         "area_m2": {"type": "number"},
         "geometry": {"type": "object", "description": "GeoJSON."},
@@ -39,11 +38,11 @@ PREVIEW: dict[str, Any] = {
     "type": "object",
     "required": ["run", "areas", "here", "ended", "line", "said", "refused"],
     "properties": {
-        "run": _TEXT,
+        "run": TEXT,
         "areas": {"type": "array", "items": _AREA, "description": "Areas that differ."},
         "here": {"anyOf": [{"type": "null"}, _AREA], "description": "The area in hand."},
         "ended": {"type": "object", "description": "Codes that end -> their heirs."},
-        "said": {"type": "array", "items": _TEXT},
+        "said": {"type": "array", "items": TEXT},
         "refused": {"description": "Why the last step cannot be made; it is left out then.",
                     "anyOf": [{"type": "null"}, {"type": "object",
                                                  "required": ["detail", "hint"]}]},
@@ -53,9 +52,9 @@ PUBLISHED: dict[str, Any] = {
     "type": "object",
     "required": ["run", "edition", "said", "lineage"],
     "properties": {
-        "run": _TEXT,
-        "edition": _COUNT,
-        "said": {"type": "array", "items": _TEXT},
+        "run": TEXT,
+        "edition": COUNT,
+        "said": {"type": "array", "items": TEXT},
         "lineage": {"type": "array", "items": {"type": "object"}},
     },
 }

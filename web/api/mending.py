@@ -10,10 +10,10 @@ from flask import Blueprint, Response
 from geo.answers import Answer, City
 from web.api import shapes
 from web.api.answers import answer
-from web.api.routes import QUESTION
+from web.api.changes import Tried, plain
 from web.bodies import read_body
-from web.changes import Tried, plain
 from web.doors import door
+from web.params import QUESTION
 
 mending_api = Blueprint("mending_api", __name__)
 

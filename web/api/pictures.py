@@ -7,16 +7,16 @@ from flask import Blueprint, Response
 
 from geo.answers.pictures import View
 from geo.outputs.sheet import Form
-from web.api.answers import query_asked
+from web.api.answers import attached, query_asked
 from web.doors import door
 from web.home import served_city
+from web.params import WALKER
 from web.wording import language
 
 pictures_api = Blueprint("pictures_api", __name__)
 
 MEDIA: dict[Form, str] = {"pdf": "application/pdf", "png": "image/png", "svg": "image/svg+xml"}
-TAKES = ("level", "measure", "layers", "bbox", "under", "profile", "minutes", "service", "at",
-         "lang")  # fmt: skip
+TAKES = ("level", "measure", "layers", "bbox", "under", *WALKER, "lang")
 _FONTS = files("web").joinpath("static", "vendor", "print")
 
 
@@ -47,11 +47,7 @@ def _picture(form: Form) -> Response:
     city = served_city()
     with as_file(_FONTS) as fonts:
         page = city.picture(view, form=form, language=language(), fonts=fonts, **question)
-    response = Response(page, mimetype=MEDIA[form])
-    name = f"{view.measure}-{city.run.id}.{form}"
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return attached(page, f"{view.measure}-{city.run.id}.{form}", MEDIA[form])
 
 
 def _read(query: dict[str, Any]) -> tuple[View, dict[str, Any]]:

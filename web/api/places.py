@@ -7,9 +7,9 @@ from flask import Blueprint, Response
 from geo.answers import Answer, City
 from geo.answers.contours import as_geojson
 from web.api import shapes
-from web.api.answers import GEOJSON, PAGE, answer
-from web.api.routes import QUESTION
+from web.api.answers import GEOJSON, answer
 from web.doors import door
+from web.params import PAGE, QUESTION
 
 places_api = Blueprint("places_api", __name__)
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-import orjson
 from flask import Blueprint, Response, request
 
 from geo.answers import Answer, City, entry
@@ -19,11 +18,12 @@ from geo.run import now
 from geo.store.edit import Stamp
 from geo.store.pages import MOST_ROWS, Asked
 from web.admission import require_own
-from web.api.answers import query_asked
+from web.api.answers import CSV, XLSX, attached, fresh, query_asked
+from web.api.entries import Columns, version_read
+from web.api.schemas import COUNT, TEXT
 from web.audit import entry as noted
 from web.bodies import read_body
 from web.doors import door
-from web.entries import Columns, version_read
 from web.home import served_city
 from web.params import LISTED, read_asked
 from web.visitors import visitor
@@ -34,22 +34,18 @@ registry_api = Blueprint("registry_api", __name__)
 _MARK = "\ufeff"
 """By which Excel knows UTF-8."""
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-_TEXT = {"type": "string"}
-_COUNT = {"type": "integer", "minimum": 0}
 _LIST = {"type": "array", "items": {"type": "object"}}
 
 ENTRY: dict[str, Any] = {
     "type": "object",
     "required": ["run", "table", "code", "version", "street", "next", "row", "may_edit"],
     "properties": {
-        "run": _TEXT,
-        "table": _TEXT,
-        "code": _TEXT,
-        "version": {**_COUNT, "description": "Send it as `If-Match` with a change."},
-        "street": {**_TEXT, "description": "The street it lies in; empty where in none."},
-        "next": {"type": "array", "items": _TEXT,
+        "run": TEXT,
+        "table": TEXT,
+        "code": TEXT,
+        "version": {**COUNT, "description": "Send it as `If-Match` with a change."},
+        "street": {**TEXT, "description": "The street it lies in; empty where in none."},
+        "next": {"type": "array", "items": TEXT,
                  "description": "States that a request may move to."},
         "row": {"type": "object", "description": "Every column, and `geometry` as GeoJSON."},
         "may_edit": {"type": "boolean"},
@@ -61,10 +57,10 @@ ROWS: dict[str, Any] = {
     "properties": {
         "columns": _LIST,
         "rows": _LIST,
-        "total": _COUNT,
-        "editable": {"type": "array", "items": _TEXT,
+        "total": COUNT,
+        "editable": {"type": "array", "items": TEXT,
                      "description": "Keys of the rows that the visitor may change."},
-        "edited": {**_COUNT, "description": "Edits that the results of the run do not know of."},
+        "edited": {**COUNT, "description": "Edits that the results of the run do not know of."},
     },
 }  # fmt: skip
 
@@ -73,21 +69,21 @@ ROWS: dict[str, Any] = {
 @door("ask", takes=("area",), answers={"type": "object", "required": ["as_of", "checks"]})
 def checks() -> Response:
     """Tell how complete the registry is, all of it or in one area."""
-    return _fresh(served_city().registry(**query_asked()))
+    return fresh(served_city().registry(**query_asked()))
 
 
 @registry_api.get("/requests")
 @door("ask", takes=("by",), answers={"type": "object", "required": ["as_of", "rows"]})
 def requests() -> Response:
     """Tell how many requests each area of a level has, and how long they take."""
-    return _fresh(served_city().requests(**query_asked()))
+    return fresh(served_city().requests(**query_asked()))
 
 
 @registry_api.get("/requests/board")
 @door("ask", takes=("under",), answers={"type": "object", "required": ["as_of", "states"]})
 def board() -> Response:
     """Tell how many requests are in each state, how many wait too long, and what may follow."""
-    return _fresh(board_of(served_city(), **query_asked()))
+    return fresh(board_of(served_city(), **query_asked()))
 
 
 @registry_api.get("/registry/<name>")
@@ -99,20 +95,20 @@ def rows(name: str) -> Response:
     """
     city = served_city()
     found = city.register(name, read_asked(request.args))
-    return _fresh(found | {"editable": _editable(city, found)})
+    return fresh(found | {"editable": _editable(city, found)})
 
 
 @registry_api.get("/registry/<name>.csv")
-@door("export", takes=LISTED, form="text/csv", answers=_TEXT)
+@door("export", takes=LISTED, form=CSV, answers=TEXT)
 def as_csv(name: str) -> Response:
     """Hand over all rows of a table that match as CSV; no text in it is computed."""
     city, asked = served_city(), read_asked(request.args)
     first = city.register(name, replace(asked, offset=0, size=1))
-    return _file(_lines(city, name, asked, first), f"{name}.csv", "text/csv")
+    return attached(_lines(city, name, asked, first), f"{name}.csv", CSV)
 
 
 @registry_api.get("/registry/<name>.xlsx")
-@door("export", takes=LISTED, form=XLSX, answers=_TEXT, is_costly=True)
+@door("export", takes=LISTED, form=XLSX, answers=TEXT, is_costly=True)
 def as_workbook(name: str) -> Response:
     """Hand over all rows of a table that match as a workbook; no text in it is computed."""
     city, asked = served_city(), read_asked(request.args)
@@ -125,7 +121,7 @@ def as_workbook(name: str) -> Response:
     title = said[f"table_{name}"]
     about = {said["registry"]: title, said["from_run"]: city.run.id, said["taken_at"]: now(),
              said["city"]: city.run.city, said["notice"]: city.run.notice}  # fmt: skip
-    return _file(as_xlsx(title, heads, told, about=about), f"{name}.xlsx", XLSX)
+    return attached(as_xlsx(title, heads, told, about=about), f"{name}.xlsx", XLSX)
 
 
 @registry_api.get("/registry/<name>/<path:code>")
@@ -172,7 +168,7 @@ def remove(name: str, code: str) -> Response:
 @door("ask", answers={"type": "object", "required": ["table", "code", "rows"]})
 def edits(name: str, code: str) -> Response:
     """Tell what became of a row, the newest edit first: when, by which role, what changed."""
-    return _fresh(entry.history_of(served_city(), name, code))
+    return fresh(entry.history_of(served_city(), name, code))
 
 
 def _hand() -> entry.Hand:
@@ -200,16 +196,10 @@ def _editable(city: City, found: Answer) -> list[str]:
 
 
 def _entry(found: Answer, status: int = 200) -> Response:
-    response = _fresh(found | {"may_edit": _may_edit(found["street"])}, status)
+    response = fresh(found | {"may_edit": _may_edit(found["street"])}, status)
     response.set_etag(str(found["version"]))
     if status == 200:
         response.make_conditional(request)
-    return response
-
-
-def _fresh(found: Answer, status: int = 200) -> Response:
-    response = Response(orjson.dumps(found), status, mimetype="application/json")
-    response.headers["Cache-Control"] = "no-store"
     return response
 
 
@@ -220,13 +210,6 @@ def _spoken(row: Answer, said: Mapping[str, str]) -> Answer:
     """Write yes and no as people read them."""
     return {name: said["yes" if cell else "no"] if isinstance(cell, bool) else cell
             for name, cell in row.items()}  # fmt: skip
-
-
-def _file(body: Any, name: str, form: str) -> Response:
-    response = Response(body, mimetype=form)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _pages(city: City, name: str, asked: Asked, first: Answer) -> Iterator[list[Answer]]:

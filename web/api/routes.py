@@ -7,15 +7,13 @@ from flask import Blueprint, Response
 from geo.answers import Answer, City
 from geo.answers.coverage import CELL
 from web.api import shapes
-from web.api.answers import GEOJSON, PAGE, answer
+from web.api.answers import GEOJSON, answer
 from web.doors import door
 from web.errors import QueryError
 from web.home import served_city
+from web.params import PAGE, QUESTION, WALKER
 
 api = Blueprint("api", __name__)
-
-WALKER = ("profile", "minutes", "service", "at")
-QUESTION = (*WALKER, "border", "as_of")
 
 
 @api.get("/summary")

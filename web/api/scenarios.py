@@ -16,13 +16,13 @@ from geo.answers import scenarios as answers
 from geo.outputs.workbook import Head, as_csv, as_xlsx
 from geo.store import scenarios as store
 from geo.store.scenarios import LONGEST_NAME, Scenario
-from web.api.answers import query_asked
-from web.api.trying import fresh
+from web.api.answers import CSV, GEOJSON, XLSX, attached, fresh, query_asked
+from web.api.changes import Changes, Tried, plain
 from web.bodies import read_body
-from web.changes import Changes, Tried, plain
 from web.doors import door
 from web.errors import ForbiddenError, UnconditionalError
 from web.home import served_city
+from web.params import WALKER
 from web.policy import may_change
 from web.problems import joined, refusal
 from web.visitors import visitor
@@ -30,12 +30,6 @@ from web.wording import language, words
 
 scenarios_api = Blueprint("scenarios_api", __name__)
 
-QUESTION = ("profile", "minutes", "service", "at")
-CSV, XLSX, GEOJSON = (
-    "text/csv",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "application/geo+json",
-)
 
 _NAMED = {"type": "object", "required": ["id", "name", "owner", "created", "changed", "run",
                                          "is_newest", "version", "question", "changes", "figures",
@@ -64,7 +58,7 @@ def every() -> Response:
 
 
 @scenarios_api.post("/scenarios")
-@door("try", takes=QUESTION, body=ScenarioBody, answers=_NAMED, status=201, fails=(404, 422))
+@door("try", takes=WALKER, body=ScenarioBody, answers=_NAMED, status=201, fails=(404, 422))
 def create() -> Response:
     """Keep changes under a name; the query says who walks and when."""
     city, who = served_city(), visitor()
@@ -81,7 +75,7 @@ def one(id_: str) -> Response:
 
 
 @scenarios_api.put("/scenarios/<id_>")
-@door("try", takes=QUESTION, body=ScenarioBody, answers=_NAMED, fails=(403, 404, 412, 422, 428))
+@door("try", takes=WALKER, body=ScenarioBody, answers=_NAMED, fails=(403, 404, 412, 422, 428))
 def change(id_: str) -> Response:
     """Keep a scenario again, in the place of the version that If-Match names."""
     city, version = served_city(), _mine(id_)
@@ -108,7 +102,7 @@ def compare() -> Response:
 def compare_csv() -> Response:
     """Take the comparison away as CSV."""
     heads, rows = _table(_compared())
-    return _file(as_csv([head.name for head in heads], rows), CSV, "scenarios.csv")
+    return attached(as_csv([head.name for head in heads], rows), "scenarios.csv", CSV)
 
 
 @scenarios_api.get("/scenarios/compare.xlsx")
@@ -120,7 +114,7 @@ def compare_xlsx() -> Response:
     heads, rows = _table(found)
     said = words(language(), "try")
     book = as_xlsx(said["try_scenarios"], heads, rows, about={"run": found["run"]})
-    return _file(book, XLSX, "scenarios.xlsx")
+    return attached(book, "scenarios.xlsx", XLSX)
 
 
 @scenarios_api.get("/scenarios/<id_>/changes.geojson")
@@ -130,7 +124,8 @@ def changes_geojson(id_: str) -> Response:
     """Take the changes of a scenario away as GeoJSON."""
     city = served_city()
     found = store.read(city.store.engine, id_)
-    return _file(orjson.dumps(answers.as_geojson(city, found)), GEOJSON, f"scenario-{id_}.geojson")
+    shapes = orjson.dumps(answers.as_geojson(city, found))
+    return attached(shapes, f"scenario-{id_}.geojson", GEOJSON)
 
 
 def _compared() -> dict[str, Any]:
@@ -196,10 +191,3 @@ def _row(scenario: dict[str, Any], areas: list[dict[str, Any]]) -> dict[str, Any
         | rates
         | {f"area_{row['code']}": row["after"].get(scenario["id"]) for row in areas}
     )
-
-
-def _file(body: str | bytes, form: str, name: str) -> Response:
-    response = Response(body, mimetype=form)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response

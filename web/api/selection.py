@@ -6,13 +6,12 @@ from flask import Blueprint, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from geo.answers.selection import MOST_AREAS, MOST_VERTICES
-from web.api.answers import query_asked
-from web.api.trying import fresh
+from web.api.answers import fresh, query_asked
+from web.api.changes import Code, Place
+from web.api.schemas import MAYBE_NUMBER, TEXT
 from web.bodies import read_body
-from web.changes import Code, Place
 from web.doors import door
 from web.home import served_city
-from web.schemas import MAYBE_NUMBER, TEXT
 
 selection_api = Blueprint("selection_api", __name__)
 

@@ -7,7 +7,7 @@ from geo.answers.gaps import GAP_COLUMNS, ISLAND_COLUMNS
 from geo.answers.search import KINDS
 from geo.question import BORDERS as BORDERS_SEEN
 from geo.tables import HUBS, LINEAGE
-from web.schemas import (
+from web.api.schemas import (
     ASKED,
     COUNT,
     GEOMETRY,

@@ -9,15 +9,15 @@ from geo.answers.sheets import Asked, Sheet, about, sheet_of
 from geo.outputs.report import wording
 from geo.outputs.workbook import as_csv, as_xlsx
 from web.api import shapes
-from web.api.answers import answer, query_asked
+from web.api.answers import CSV, XLSX, answer, attached, query_asked
 from web.doors import door
 from web.home import served_city
+from web.params import WALKER
 from web.wording import language
 
 tables_api = Blueprint("tables_api", __name__)
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-TAKES = ("by", "under", "profile", "minutes", "service", "at")
+TAKES = ("by", "under", *WALKER)
 
 
 @tables_api.get("/tables/<name>.json")
@@ -28,11 +28,11 @@ def as_json_rows(name: str) -> Response:
 
 
 @tables_api.get("/tables/<name>.csv")
-@door("export", takes=TAKES, form="text/csv")
+@door("export", takes=TAKES, form=CSV)
 def as_csv_file(name: str) -> Response:
     """Write a table of the page for programs."""
     sheet, _ = _sheet(served_city(), name, query_asked())
-    return _attached(as_csv([*sheet.columns], sheet.rows), name, "csv", "text/csv")
+    return attached(as_csv([*sheet.columns], sheet.rows), f"{name}.csv", CSV)
 
 
 @tables_api.get("/tables/<name>.xlsx")
@@ -45,7 +45,8 @@ def as_workbook(name: str) -> Response:
     sheet, asked = _sheet(city, name, query)
     title = words[f"table_{name}"]
     told = about(city, sheet, asked, words)
-    return _attached(as_xlsx(title, sheet.heads(words), sheet.rows, about=told), name, "xlsx", XLSX)
+    book = as_xlsx(title, sheet.heads(words), sheet.rows, about=told)
+    return attached(book, f"{name}.xlsx", XLSX)
 
 
 def _told(city: City, name: str, **query: Any) -> dict[str, Any]:
@@ -58,10 +59,3 @@ def _sheet(city: City, name: str, query: dict[str, Any]) -> tuple[Sheet, Asked]:
     by, under = query.pop("by", None), query.pop("under", None)
     asked = Asked(city.question(**query), by, under)
     return sheet_of(city, name, asked), asked
-
-
-def _attached(body: bytes | str, name: str, ending: str, kind: str) -> Response:
-    response = Response(body, mimetype=kind)
-    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.{ending}")
-    response.headers["Cache-Control"] = "no-store"
-    return response

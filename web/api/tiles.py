@@ -6,8 +6,7 @@ from flask import Blueprint, Response
 
 from geo.answers import City
 from web.api import shapes
-from web.api.answers import answer, query_asked
-from web.api.trying import fresh
+from web.api.answers import answer, fresh, query_asked
 from web.doors import door
 from web.home import served_city
 

@@ -2,22 +2,20 @@
 
 from typing import Any
 
-import orjson
 from flask import Blueprint, Response
 
 from geo.answers import Answer, City
-from web.api.answers import answer, query_asked
+from web.api.answers import answer, fresh, query_asked
+from web.api.changes import Tried, plain
+from web.api.schemas import COUNT
 from web.bodies import read_body
-from web.changes import Tried, plain
 from web.doors import door
 from web.home import served_city
+from web.params import WALKER
 from web.problems import refusal, told
 
 trying_api = Blueprint("trying_api", __name__)
 
-QUESTION = ("profile", "minutes", "service", "at", "by")
-
-_COUNT = {"type": "integer", "minimum": 0}
 _FIGURES = {
     "type": "object",
     "required": ["covered_residents", "too_far_residents", "over_capacity_residents",
@@ -30,11 +28,11 @@ TRIED: dict[str, Any] = {
     "properties": {
         "run": {"type": "string"},
         "level": {"type": "string"},
-        "residents": _COUNT,
+        "residents": COUNT,
         "before": {**_FIGURES, "description": "The whole city as it is."},
         "after": {**_FIGURES, "description": "The same with all changes made."},
-        "residents_in": {**_COUNT, "description": "Who come inside."},
-        "residents_out": {**_COUNT, "description": "Who fall outside."},
+        "residents_in": {**COUNT, "description": "Who come inside."},
+        "residents_out": {**COUNT, "description": "Who fall outside."},
         "rows": {"type": "array", "description": "Areas whose figures differ, as they would be.",
                  "items": _FIGURES},
         "gaps": {"type": "array", "description": "The largest gaps, as they would be.",
@@ -50,7 +48,7 @@ TRIED: dict[str, Any] = {
 
 
 @trying_api.post("/try")
-@door("ask", takes=QUESTION, body=Tried, answers=TRIED, fails=(404, 422))
+@door("ask", takes=(*WALKER, "by"), body=Tried, answers=TRIED, fails=(404, 422))
 def tried() -> Response:
     """Tell what changes would do to coverage, gaps and the four rates, fast enough for dragging.
 
@@ -75,11 +73,3 @@ def _contour(
     city: City, lon: float, lat: float, *, profile: str | None = None, minutes: float = 15
 ) -> Answer:
     return city.contour((lon, lat), profile=profile, minutes=[minutes])
-
-
-def fresh(found: Any, status: int = 200) -> Response:
-    """Send an answer that is never kept."""
-    body = orjson.dumps(found, option=orjson.OPT_SERIALIZE_NUMPY)
-    response = Response(body, status, mimetype="application/json")
-    response.headers["Cache-Control"] = "no-store"
-    return response
