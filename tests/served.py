@@ -4,13 +4,21 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
 import pytest
+import waitress
+
+from geo.settings import Settings
+from geo.store import accounts, passwords
+from web import create_app
+from web.pages.login import Tries
+from web.throttle import Throttle
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -24,6 +32,7 @@ FLAGS = [
 ]
 VENDOR = Path(__file__).parents[1] / "web" / "static" / "vendor"
 PATIENCE_S = 180
+PASSWORD = "six green tramways"
 
 
 @contextmanager
@@ -42,6 +51,34 @@ def served(store: str) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
+
+
+@contextmanager
+def served_to_posts(store: str, posts: Mapping[str, str]) -> Iterator[str]:
+    """Serve a store as to others, to posts that may log in: ``the-ROLE``, with a street or ""."""
+    if not (VENDOR / "stamp").exists():
+        pytest.skip("the page's assets are not there: python3 scripts/assets.py")
+    app = create_app(Settings(store=store, host="0.0.0.0"))  # noqa: S104 - a host that asks to log in
+    app.extensions["tries"] = Tries(by_account=Throttle(50, 1), by_address=Throttle(50, 1))
+    with app.extensions["people"].engine.keeping() as connection:
+        secret = passwords.hashed(PASSWORD)
+        for role, street in posts.items():
+            accounts.add(connection, f"the-{role}", role, secret=secret, street=street)
+    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=8)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.task_dispatcher.shutdown()
+    server.close()
+
+
+def log_in(page: Any, name: str, password: str = PASSWORD) -> None:
+    """Type a name and a password with the keyboard alone."""
+    page.wait_for_selector("#login input:focus")
+    page.fill("[name=name]", name)
+    page.keyboard.press("Tab")
+    page.keyboard.type(password)
+    page.keyboard.press("Enter")
 
 
 @contextmanager

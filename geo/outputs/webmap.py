@@ -12,6 +12,7 @@ Conventions
 * every asset has a local address; nothing is asked of another machine.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -59,6 +60,10 @@ class Frame:
         return marked.replace("<style", f'<style nonce="{nonce}"')
 
 
+_ZOOM_FORBIDDEN = re.compile(r'<meta name="viewport"[^>]*>')
+"""What folium says of the window: that nobody may enlarge the text. The page says better."""
+
+
 @cache
 def frame(vendor: str) -> Frame:
     """Draw the frame of a map without tiles and without data.
@@ -76,7 +81,8 @@ def frame(vendor: str) -> Frame:
     page = Figure()
     page.add_child(empty)
     page.render()
-    return Frame(page.header.render(), page.html.render(), page.script.render())
+    header = _ZOOM_FORBIDDEN.sub("", page.header.render())
+    return Frame(header, page.html.render(), page.script.render())
 
 
 def keep_text_literal() -> None:

@@ -133,9 +133,8 @@ const cells = (name, value, text, kind) => [
 const row = (name, value, key) => make("li", { class: "row" }, ...cells(name, value, counted(key, value, rate)));
 
 function pick(area, value, text) {
-  const label = `${say("fly", { name: area.name })}: ${text}`;
   const isBad = area.level === "community" || (value !== null && value < 0.5);
-  const button = make("button", { class: "row", type: "button", title: area.name, "aria-label": label, onclick: () => flyTo(area) },
+  const button = make("button", { class: "row", type: "button", title: say("fly", { name: area.name }), onclick: () => flyTo(area) },
     ...cells(area.name, value, text, isBad ? "bar-amber" : ""));
   return make("li", {}, button);
 }

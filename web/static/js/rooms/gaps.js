@@ -137,7 +137,7 @@ function line(gap) {
 
 function where(gap) {
   const parents = [gap.community_name, gap.street_name].filter((name) => name && name !== gap.name);
-  return make("button", { type: "button", class: "gap-name", title: gap.code, "aria-label": say("fly", { name: gap.name }) }, gap.name, make("span", { class: "muted" }, parents.join(" · ")));
+  return make("button", { type: "button", class: "gap-name", title: `${say("fly", { name: gap.name })} (${gap.code})` }, gap.name, make("span", { class: "muted" }, parents.join(" · ")));
 }
 
 /** A ring where the gap is, around the outline of its area. */

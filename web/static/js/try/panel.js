@@ -63,9 +63,9 @@ function makeResult() {
   const cell = (name, kind = "") => (values[name] = make("span", { class: kind, "data-figure": name }));
   const row = (label, ...cells) => make("div", { class: "try-row" }, make("dt", {}, label), make("dd", {}, ...cells));
   const rates = RATES.map((of) => row(say(of === "residents" ? "try_rate" : of), cell(`${of}_before`, "try-before"), " → ", cell(`${of}_after`, "try-after")));
-  const element = make("dl", { class: "try-result", "aria-live": "polite" },
-    rates[0], row(say("try_in"), cell("in", "try-gain")), row(say("try_out"), cell("out", "try-loss")), row(say("try_outside"), cell("outside")),
-    make("details", { class: "try-more" }, make("summary", {}, say("try_rates")), ...rates.slice(1)));
+  const element = make("div", { class: "try-result", "aria-live": "polite" },
+    make("dl", {}, rates[0], row(say("try_in"), cell("in", "try-gain")), row(say("try_out"), cell("out", "try-loss")), row(say("try_outside"), cell("outside"))),
+    make("details", { class: "try-more" }, make("summary", {}, say("try_rates")), make("dl", {}, ...rates.slice(1))));
   const outside = ({ too_far_residents: far, over_capacity_residents: full }) => far + full;
   return {
     element,
