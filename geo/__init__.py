@@ -2,31 +2,37 @@
 
 The way of the data, which is also the order of the packages; imports point down only::
 
-    cli.py        `gridgov ...`                       (beside it: the package `web`)
-    answers.py    one method a question, for the command line and the web
-    pipeline.py   the one straight line through all stages
-    sources/      file -> frame, no judgement
-    store/        tables at rest
-    outputs/      results -> what people open
-    samples/      the Qixia pilot, generated
-    check/        frame -> trusted frame + findings
-    registry/     how complete the registry is
-    history/      what differs between two builds
-    doubts/       a hundred cities as plausible as the data
-    evaluate.py   checked tables + engine -> result tables
-    explain.py    why somebody is not covered
-    access/       distances -> coverage, room, gaps, causes
-    engine.py     a city tied to the streets that are open, by walker and hour
-    walk/         ways -> distances
-    network/      streets -> graph -> ways
-    city.py       the city file: which file is which table
-    tables.py     what each table looks like
-    question.py   who walks, when, to which service, across which border
-    profiles.py   who walks
-    hours.py      when it is open, holidays heeded
-    run.py        one computation and its inputs' hashes
-    settings.py   what the environment may say
-    crs.py        reference systems
-    compiled.py   loops in machine code, kept on disk
-    errors.py     every error raised on purpose
+    cli/            `gridgov ...`                       (beside it: the package `web`)
+    assistant/      a question in words -> an answer in words
+    answers/        one method a question, for the command line and the web
+    pipeline.py     the one straight line through all stages
+    drawing.py      what a planner draws -> a new edition
+    succession.py   what a new edition makes of the one before
+    sources/        file -> frame, no judgement
+    store/          tables at rest
+    outputs/        results -> what people open
+    samples/        the Qixia pilot, generated
+    redraw/         areas drawn anew, on shared borders
+    check/          frame -> trusted frame + findings
+    registry/       how complete the registry is
+    history/        what differs between two builds
+    doubts/         a hundred cities as plausible as the data
+    evaluate.py     checked tables + engine -> result tables
+    explain.py      why somebody is not covered
+    access/         distances -> coverage, room, gaps, causes
+    engine.py       a city tied to the streets that are open, by walker and hour
+    walk/           ways -> distances
+    network/        streets -> graph -> ways
+    city.py         the city file: which file is which table
+    tables/         what each table looks like
+    codes.py        how areas are coded
+    norms.py        what a city holds itself to
+    question.py     who walks, when, to which service, across which border
+    profiles.py     who walks
+    hours.py        when it is open, holidays heeded
+    run.py          one computation and its inputs' hashes
+    settings.py     what the environment may say
+    crs.py          reference systems
+    compiled.py     loops in machine code, kept on disk
+    errors.py       every error raised on purpose
 """

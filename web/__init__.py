@@ -2,28 +2,31 @@
 
 ::
 
-    errors.py    error class -> HTTP status, one table
-    doors.py     what each route is: who may use it, what it takes and answers
-    policy.py    who may do what: one function, default deny
-    visitors.py  who is asking
-    tokens.py    the cookies of a browser, and the token of its changes
-    throttle.py  how often somebody may try
-    audit.py     what visitors do, noted in the store's log
-    admission.py every request admitted or refused before its view runs
-    params.py    query values, parsed and bounded once
-    bodies.py    bodies, read once by the models that doors name
-    openapi.py   all of that described, for programs and for readers
-    kept.py      answers that are kept, and 304 for who has one already
-    waiting.py   the queue of costly questions
-    packing.py   large answers compressed
-    schemas.py   what answers look like, from what tables say of their columns
-    home.py      the city being served, opened again after a build
-    wording.py   what the page says, in the visitor's language
-    security.py  headers that keep foreign code and foreign hosts out
-    api/         /api/v1: JSON from geo.answers
-    pages/       the map, and whether the service is well
+    doors.py      what each route is: who may use it, what it takes and answers
+    policy.py     who may do what: one function, default deny
+    visitors.py   who is asking
+    tokens.py     the cookies of a browser, and the token of its changes
+    throttle.py   how often somebody may try
+    admission.py  every request admitted or refused before its view runs
+    audit.py      what visitors do, noted in the store's log
+    security.py   headers that keep foreign code and foreign hosts out
+    params.py     query values, parsed and bounded once
+    bodies.py     bodies, read once by the models that doors name
+    kept.py       answers that are kept, and 304 for who has one already
+    waiting.py    the queue of costly questions
+    packing.py    large answers compressed
+    errors.py     error class -> HTTP status, one table
+    problems.py   what went wrong, in the visitor's language
+    wording.py    what the page says, in the visitor's language
+    openapi.py    all routes described, for programs and for readers
+    home.py       the city being served, opened again after a build
+    api/          /api/v1: JSON from geo.answers
+    pages/        the map, the registry, logging in, and whether the service is well
 
-No GIS here: a request is parsed, :class:`geo.answers.City` is asked, its answer is serialised.
+No GIS here: a request is parsed, the city is asked, its answer is serialised. What is asked of a
+city is a method of :class:`geo.answers.City`, which the command line asks too; what only the web
+does, such as changing rows, keeping scenarios or laying a table out, is a function of its noun in
+:mod:`geo.answers` and is called there.
 """
 
 import os

@@ -13,7 +13,7 @@ from geo.answers.change import change_of
 from geo.answers.choices import choices_of, runs_of
 from geo.answers.contours import contours_of
 from geo.answers.coverage import coverage_of
-from geo.answers.drawing import drawn, preview, published
+from geo.answers.drawing import draw, drawn, preview
 from geo.answers.gains import gains, gains_together
 from geo.answers.gaps import gaps_of, islands_of
 from geo.answers.groups import groups_of
@@ -358,5 +358,5 @@ class City(Opened):
         return lru_cache(maxsize=8)(partial(drawn, self))
 
     def draw(self, steps: Sequence[Step], *, on: str, stamp: Stamp) -> Answer:
-        """Publish a drawing as a new edition; see :func:`geo.answers.drawing.published`."""
-        return published(self, steps, on=on, stamp=stamp)
+        """Publish a drawing as a new edition; see :func:`geo.answers.drawing.draw`."""
+        return draw(self, steps, on=on, stamp=stamp)

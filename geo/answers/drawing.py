@@ -102,7 +102,7 @@ def drawn(city: "City", text: str) -> Drawing:
     return drawing
 
 
-def published(city: "City", steps: Sequence[Step], *, on: str, stamp: Stamp) -> Answer:
+def draw(city: "City", steps: Sequence[Step], *, on: str, stamp: Stamp) -> Answer:
     """Make a new edition of the store of what is drawn; see :func:`geo.drawing.publish`.
 
     Returns

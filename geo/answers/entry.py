@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import shapely
 
-from geo.answers.drawn import drawn_shape, require_near, told_shape
 from geo.answers.rows import Answer
+from geo.answers.shapes import drawn_shape, require_near, told_shape
 from geo.answers.whereabouts import streets_of
 from geo.check.places import holding_area
 from geo.crs import STORED

@@ -7,8 +7,11 @@
     names.py       what the registry calls its places, and how people shorten that
     times.py       hours, days, minutes and numbers, in digits or in Chinese
     parts.py       a sentence -> words, names, times: every letter has to belong to one
-    reading.py     those -> what is asked: one rule a question
-    answering.py   what is asked -> the city's answer
+    rules.py       which questions there are, one rule each
+    reading.py     parts -> what is asked, by the one rule that fits
+    asked.py       what is asked, of one city: where, and what each answer needs
+    of_areas.py    its answer, about areas
+    of_places.py   its answer, about places
     saying.py      an answer in Chinese or English, ``wording.json``
     assistant.py   all of it
 

@@ -2,12 +2,12 @@
 
 ::
 
-    partition   areas that share borders: their vertices, and what must hold of them
-    naming      codes and names of what is new
-    areas       split by a line, merge, move vertices of a border
-    steps       what a planner draws, as JSON has it
-    drawing     steps made one after the other on the tables of a city
-    ground      stations, barriers and links among them
+    partition.py  areas that share borders: their vertices, and what must hold of them
+    naming.py     codes and names of what is new
+    areas.py      split by a line, merge, move vertices of a border
+    steps.py      what a planner draws, as JSON has it
+    drawing.py    steps made one after the other on the tables of a city
+    streets.py    barriers and links among streets that are a network already
 
 A border belongs to the areas on both of its sides. Whatever is done to it is done to its vertices,
 wherever they occur: one that moves is moved in every area that has it, and one that is new is put

@@ -11,12 +11,14 @@
     editions.py       what was held, build by build
     write.py          frames -> rows, all at once
     read.py           rows -> frames                    pages.py  some rows at a time
-    edit.py           single rows, with versions
+    edit.py           single rows, with versions        rules.py  what a row must be
+    log.py            edits, kept                       fit.py  values as a column holds them
     people.py         tables of those who use it:
-                      accounts.py  sessions.py  audit.py  scenarios.py
+                      accounts.py  passwords.py  sessions.py  audit.py  scenarios.py
     store.py          a city at rest: everything above behind one door
     backup.py         from one home to another
-    migrations/       from one revision of the tables to the next
+    roles.py          who may do what on a server
+    migrations/       from one revision of the tables to the next: migrate.py  ddl.py
 """
 
 from pathlib import Path

@@ -1,23 +1,27 @@
-"""The API under ``/api/v1``: one route a question of :class:`geo.answers.City`.
+"""The API under ``/api/v1``: each file a blueprint, its routes beside their bodies and answers.
 
 ::
 
-    routes.py     which question takes which keys
-    places.py     areas, stations, hubs, demand, cells: page by page
-    mending.py    what would help
-    shapes.py     what answers look like
+    answers.py      asking, cutting into pages, serialising; what is never kept, and files
+    changes.py      what can be tried, as bodies have it
+    entries.py      rows of the registry, as bodies have them
+    schemas.py      what JSON Schemas are made of
+    shapes.py       what the questions of routes, places and mending are answered with
+
+    routes.py       figures: which question takes which keys
+    places.py       areas, stations, hubs, demand, cells: page by page
+    asking.py       all that is asked of one place
+    selection.py    sums of ground that is drawn, or of areas
+    assistant.py    questions in words
+    mending.py      what would help
+    trying.py       what changes would do, at once
+    scenarios.py    changes that are kept under a name
+    drawing.py      what a drawing would make of areas, and publishing it
+    registry.py     the registry's checks, tables and rows
+    tables.py       the tables of the page, as JSON, CSV or XLSX
+    tiles.py        what the map draws: vector tiles, and figures of areas
+    pictures.py     views of the map as pages
     description.py  all of it described, for programs and for readers
-    registry.py   the registry's checks and tables
-    pictures.py   views of the map as pages
-    tables.py     the tables of the page, as JSON, CSV or XLSX
-    tiles.py      what the map draws: vector tiles, and figures of areas
-    trying.py     what changes would do
-    asking.py     all that is asked of one place
-    selection.py  sums of ground that is drawn, or of areas
-    assistant.py  questions in words
-    drawing.py    what a drawing would make of areas, and publishing it
-    scenarios.py  changes that are kept under a name
-    answers.py    asking, cutting into pages, serialising
 """
 
 from flask import Flask
@@ -37,20 +41,25 @@ from web.api.tables import tables_api
 from web.api.tiles import tiles_api
 from web.api.trying import trying_api
 
+BLUEPRINTS = (
+    api,
+    description_api,
+    mending_api,
+    places_api,
+    registry_api,
+    pictures_api,
+    tables_api,
+    tiles_api,
+    trying_api,
+    asking_api,
+    selection_api,
+    assistant_api,
+    drawing_api,
+    scenarios_api,
+)
+
 
 def init_app(app: Flask) -> None:
     """Mount the API."""
-    app.register_blueprint(api, url_prefix="/api/v1")
-    app.register_blueprint(description_api, url_prefix="/api/v1")
-    app.register_blueprint(mending_api, url_prefix="/api/v1")
-    app.register_blueprint(places_api, url_prefix="/api/v1")
-    app.register_blueprint(registry_api, url_prefix="/api/v1")
-    app.register_blueprint(pictures_api, url_prefix="/api/v1")
-    app.register_blueprint(tables_api, url_prefix="/api/v1")
-    app.register_blueprint(tiles_api, url_prefix="/api/v1")
-    app.register_blueprint(trying_api, url_prefix="/api/v1")
-    app.register_blueprint(asking_api, url_prefix="/api/v1")
-    app.register_blueprint(selection_api, url_prefix="/api/v1")
-    app.register_blueprint(assistant_api, url_prefix="/api/v1")
-    app.register_blueprint(drawing_api, url_prefix="/api/v1")
-    app.register_blueprint(scenarios_api, url_prefix="/api/v1")
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint, url_prefix="/api/v1")

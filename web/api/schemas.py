@@ -1,4 +1,4 @@
-"""What answers look like, as JSON Schema, from what the tables say of their columns.
+"""What JSON Schemas are made of: columns described by what the tables say of them.
 
 A column that some table of :mod:`geo.tables` has is described as there; the unit or meaning of any
 other follows from its name, as everywhere in this project.

@@ -1,4 +1,12 @@
-"""The map page, and whether the service is well."""
+"""The map page, and whether the service is well.
+
+::
+
+    registry.py   the registry: how complete it is, requests by state, a page a table
+    login.py      logging in and out, changing one's own password
+    accounts.py   who may log in, for the administrator
+    audit.py      what was done, for the auditor
+"""
 
 from functools import cache
 from importlib.resources import as_file, files

@@ -1,4 +1,21 @@
 // The page: opens the view that the address names and starts its parts, each of which does one thing.
+//
+// Every part needs some of these:
+//   view.js     all that is chosen, kept in the address      words.js    what is said, numbers as people write them
+//   api.js      questions and changes, sent                  turns.js    those that take long, one after another
+//   attempt.js  work that may fail, and a word when it does  token.js    who the visitor is, and what is allowed
+//   tools.js    what a click on the map does                 rooms.js    drawers beside the map
+//   dom.js      elements made from texts                     counted.js  numbers that count to what they are
+//   fly.js      going to a place
+//
+// The parts, each a folder whose start.js offers start(summary) and perhaps settle(summary), once all is there:
+//   map/        layers, tiles, colours, legend               filter/     what is chosen, the search box, the week
+//   figures.js  the card on the left                         ask/        the card on the right: place, walk, lasso
+//   try/        what changes would do, and scenarios         draw/       areas and streets drawn anew
+//   rooms/      gaps and siting                              save/       pictures, tables, printing
+//   assistant/  questions in words
+//
+// registry/ and login.js are pages of their own.
 
 import { ask } from "./api.js";
 import * as asking from "./ask/start.js";
