@@ -22,6 +22,7 @@ _PLACE = re.compile(r"( ?)\{(\d)\}( ?)")
 _WIDE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff“”（）：]")
 """What stands beside Chinese without a space."""
 _QUOTED = re.compile(r"'([^'\\]*)'|\"([^\"\\]*)\"")
+_ROWS = " (rows "
 _ENDS = (".", "?", "。", "？")
 _WORDS = (
     ("registry", ("column_", "table_", "choice_")),
@@ -165,10 +166,10 @@ def catalogue() -> Mapping[str, str]:
 
 @cache
 def _templates() -> list[Template]:
-    """Take the catalogue apart, the template with most letters of its own first."""
+    """Take the catalogue apart: what names rows first, then what has most letters of its own."""
     found = [Template(tuple(re.split(r"\{\d\}", english)), said)
              for english, said in catalogue().items()]  # fmt: skip
-    return sorted(found, key=lambda one: -sum(map(len, one.pieces)))
+    return sorted(found, key=lambda one: (_ROWS not in one.pieces, -sum(map(len, one.pieces))))
 
 
 @cache

@@ -51,6 +51,16 @@ NOTES = (("geo/answers/trial.py", "open_gates"), ("geo/answers/week.py", "unknow
 ROWS = ("{1} (rows {2})", "{1} (rows {2} and {3} more)")
 """How an error names its rows; see :func:`geo.errors.shown_ids`."""
 
+OF_SHAPES = (
+    "self-intersection",
+    "ring self-intersection",
+    "too few points in geometry component",
+    "Self-intersection[{1}]",
+    "Ring Self-intersection[{1}]",
+    "Too few points in geometry component[{1}]",
+)
+"""Why a shape is none, as GEOS says it of one ring, or of any shape with the place."""
+
 OF_FLASK = (400, 404, 405, 413, 416)
 """Errors that are raised before any view runs."""
 
@@ -88,7 +98,7 @@ def told() -> set[str]:
     every = [path for package in ("geo", "web") for path in (ROOT / package).rglob("*.py")]
     left_out = tuple(str(ROOT / path) for path in ONLY_TOLD_ON_THE_COMMAND_LINE)
     source = Source([path for path in every if not str(path).startswith(left_out)], known=every)
-    return source.told(besides=NOTES) | set(_words()) | set(_of_http()) | set(ROWS)
+    return source.told(besides=NOTES) | set(_words()) | set(_of_http()) | {*ROWS, *OF_SHAPES}
 
 
 def test_everything_that_may_be_told_is_translated(told: set[str]) -> None:
@@ -107,6 +117,14 @@ def test_both_languages_leave_room_for_the_same_values() -> None:
         places = re.findall(r"\{\d\}", english)
         assert places == [f"{{{at}}}" for at in range(1, len(places) + 1)], english
         assert sorted(re.findall(r"\{\d\}", said)) == places, said
+
+
+def test_no_template_is_taken_for_another() -> None:
+    def filled(template: str) -> str:
+        return re.sub(r"\{(\d)\}", r"<\1>", template)
+
+    for english, said in catalogue().items():
+        assert chinese(filled(english)) == filled(said), english
 
 
 def test_what_is_left_out_is_there() -> None:
@@ -130,9 +148,13 @@ def test_faults_of_a_body_are_told_in_chinese() -> None:
          "第 2 步（拆分）：这条线没有把 E1 切成两块"),
         ("E1 is a street, and only a grid can be redrawn", "E1 是街道，只有网格可以重新划分"),
         ("hubs 'H1' is named by alliances (rows L1, L2)",
-         "商圈枢纽“H1”被联盟（L1, L2 等行）引用"),
+         "商圈枢纽“H1”被联盟引用（L1, L2 等行）"),
         ("a viewer may not do this (draw)", "浏览者无权这样做（绘制）"),
         ("name looks like mobile numbers", "名称像是手机号"),
+        ("no area has these codes (rows A, B, C and 2 more)",
+         "没有区域使用这些编码（A, B, C 等行，另有 2 行）"),
+        ("geometry is no sound Polygon: Self-intersection[118.9 32.1]",
+         "位置不是完好的 Polygon：在 118.9 32.1 处自相交叉"),
         ("nobody knows this one", "nobody knows this one"),
         ("", ""),
     ],

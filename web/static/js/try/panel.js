@@ -44,7 +44,7 @@ export function makePanel(heed) {
     },
     hint: (text) => (hint.textContent = text),
     answer(answer, isCounted) {
-      const why = answer.refused ? [reason(answer.refused), say("try_refused")] : [];
+      const why = answer.refused ? [reason({ detail: reason(answer.refused), hint: say("try_refused") })] : [];
       refused.textContent = [...why, ...answer.notes].join(" ");
       result.show(answer, isCounted);
       gaps.replaceChildren(...answer.gaps.slice(0, MOST_GAPS).map((gap) => gapRow(gap, heed)));
