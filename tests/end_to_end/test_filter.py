@@ -183,15 +183,6 @@ def test_search_finds_by_name_and_asks_there(page: Any) -> None:
     expect(page, "#search-list").to_be_hidden()
 
 
-def test_a_hostile_name_is_text_in_search_and_gaps(page: Any) -> None:
-    page.fill("#search-box", HOSTILE[:6])
-    expect(page, "[role=option]").to_contain_text(HOSTILE)
-    page.click("[data-room=gaps]")
-    expect(page, "#gaps-rows tr").to_have_count(3)
-    assert HOSTILE in page.inner_text("#gaps-rows")
-    assert page.locator("img").count() == 0
-
-
 def test_gaps_add_up_sort_and_fly(page: Any) -> None:
     page.click("[data-room=gaps]")
     expect(page, "#gaps-total").to_have_text("3 gaps, 80 residents: all who are outside")

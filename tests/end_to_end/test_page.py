@@ -1,4 +1,4 @@
-"""A person opens the map over a valley with a hostile name, clicks, and reads the answer."""
+"""A person opens the map over the valley, clicks, and reads the answer."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from conftest import lonlat, write_valley
 from served import served
-from worked_valley import HOSTILE
 
 from geo.pipeline import build
 
@@ -18,11 +17,9 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the valley, its first grid under a hostile name."""
+    """Serve the valley."""
     folder = tmp_path_factory.mktemp("page")
     city_file = write_valley(folder / "valley")
-    grids = city_file.with_name("grids.geojson")
-    grids.write_text(grids.read_text("utf-8").replace("Grid 1-1", HOSTILE), "utf-8")
     build(city_file, str(folder / "valley.gpkg"))
     with served(str(folder / "valley.gpkg")) as root:
         yield f"{root}/"
@@ -90,13 +87,6 @@ def test_click_tells_the_place_the_stations_and_the_walk(page: Any) -> None:
     assert pressed.get_attribute("data-code") == "A"
     page.click(".station[data-code=H]")
     page.wait_for_selector(".station[data-code=H][aria-pressed=true]")
-
-
-def test_hostile_name_is_text_and_nothing_else(page: Any) -> None:
-    answer = click(page, 300, 300)
-    assert HOSTILE in answer
-    assert page.locator("img").count() == 0
-    page.mouse.move(640, 400)
 
 
 def test_escape_closes_the_answer_and_the_address_keeps_what_is_asked(page: Any) -> None:

@@ -241,12 +241,6 @@ def test_a_question_that_cannot_be_answered_is_told(page: Any) -> None:
     expect(page.locator("#alert")).to_contain_text("no column 'nothing'")
 
 
-def test_a_hostile_name_is_only_a_text(page: Any) -> None:
-    open_page(page, "/registry/projects")
-    assert page.locator("tbody td").nth(2).inner_text() == HOSTILE
-    assert page.locator("tbody img").count() == 0
-
-
 @pytest.mark.parametrize("path", ["/registry", "/registry/requests", "/registry/compounds"])
 @pytest.mark.parametrize(
     "page", [{"viewport": {"width": 390, "height": 844}}], ids=["phone"], indirect=True

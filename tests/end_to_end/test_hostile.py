@@ -1,0 +1,226 @@
+"""Names are text whatever they say: each one hostile, in each place that shows it."""
+
+from collections.abc import Iterator
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import h3
+import pandas as pd
+import pytest
+import shapely
+from conftest import lonlat
+from served import served
+from stored import walkable_valley
+from worked_valley import valley_run
+
+from geo.answers import open_city
+from geo.crs import STORED
+from geo.outputs.report import write_report
+from geo.store import Store, engine_of
+from geo.tables import REGISTRY
+
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+pytestmark = pytest.mark.browser
+
+PAYLOADS = (
+    "o{{7*7}}c",
+    "o${7*7}c${alert(1)}",
+    "<img src=x onerror=alert(1)>",
+    "</script><script>alert(1)</script>",
+    "'\"><svg onload=alert(1)>",
+    "{% raise %}",
+    "javascript:alert(1)",
+    "<a href=javascript:alert(1)>there</a>",
+    "\u202egnihtyna\u202c",
+    "=1+1",
+    "<u>long</u> " * 333,
+)
+FREE = ("name", "category", "evidence", "found", "hint")
+"""Columns that hold whatever somebody wrote."""
+
+STRANGERS = """() => [...document.querySelectorAll(
+    "img, iframe, object, embed, base, u, main svg, [onerror], [onload], [href^='javascript:' i], "
+    + "script:not([src^='/static/']):not([type='application/json']), style")]
+  .filter((one) => !one.nonce).map((one) => one.outerHTML.slice(0, 120))"""
+"""Elements that no page makes by itself; what the server made bears a nonce."""
+
+READY, FILLED, ANSWERED = (f"html[data-{part}=ready]" for part in ("map", "registry", "answer"))
+AT_REST = ".stage[aria-busy=false]"
+
+
+def hostile_tables() -> dict[str, pd.DataFrame]:
+    """Return the valley with a payload in each place of each free column."""
+    tables = walkable_valley()
+    gate = {"code": "G1", "name": "", "compound": "K1", "hours": None, "passage": "public"}
+    at = [shapely.Point(*lonlat(300, 500))]
+    tables["gates"] = gpd.GeoDataFrame([gate], geometry=at, crs=STORED)
+    payload = cycle(PAYLOADS)
+    for name, table in tables.items():
+        written = {column: [next(payload) for _ in table.index]
+                   for column in FREE if column in table.columns}  # fmt: skip
+        tables[name] = table.assign(**written)
+    cells = [h3.latlng_to_cell(at.y, at.x, valley_run().cells) for at in tables["demand"].geometry]
+    tables["results"] = tables["results"].assign(cell=cells)
+    names = dict(zip(tables["areas"]["code"], tables["areas"]["name"], strict=True))
+    for name in ("coverage", "gaps"):
+        tables[name] = tables[name].assign(name=tables[name]["code"].map(names))
+    return tables
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Keep the hostile valley."""
+    path = str(tmp_path_factory.mktemp("hostile") / "valley.gpkg")
+    run = valley_run(city=PAYLOADS[3], notice=PAYLOADS[2])
+    Store(engine_of(path)).replace(hostile_tables(), run)
+    return path
+
+
+@pytest.fixture(scope="module")
+def address(store: str) -> Iterator[str]:
+    """Serve the hostile valley."""
+    with served(store) as root:
+        yield root
+
+
+@pytest.fixture
+def page(browser: Any, address: str) -> Iterator[Any]:
+    """Open a window; what it says, asks elsewhere, alerts or did not make fails the test."""
+    context = browser.new_context(
+        base_url=address, locale="en-GB", viewport={"width": 1440, "height": 900}
+    )  # noqa: E501
+    page: Any = context.new_page()
+    complaints: Any = []
+    page.set_default_timeout(8_000)
+    page.on("console", lambda said: complaints.append(said.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("dialog", lambda dialog: (complaints.append("a dialog"), dialog.dismiss()))
+    page.on(
+        "request",
+        lambda sent: (
+            sent.url.startswith((address, "file:", "data:")) or complaints.append(sent.url)
+        ),
+    )  # noqa: E501
+    yield page
+    assert page.evaluate(STRANGERS) == []
+    context.close()
+    assert complaints == []
+
+
+def open_map(page: Any, view: str = "") -> None:
+    """Open the map anew."""
+    page.goto("about:blank")
+    page.goto(f"/#{view}")
+    page.wait_for_selector(READY)
+    page.wait_for_selector(AT_REST)
+
+
+def check(page: Any, selector: str = "body") -> str:
+    """Look for strangers and for what was evaluated, and return what is read."""
+    assert page.evaluate(STRANGERS) == []
+    text = str(page.inner_text(selector))
+    assert "o49c" not in text
+    return text
+
+
+def is_shown(text: str) -> bool:
+    """Tell whether there is a payload at all to be read."""
+    return any(payload.strip() in text for payload in PAYLOADS)
+
+
+def spot(page: Any, east: float, north: float) -> tuple[float, float]:
+    """Tell where a place of the valley is in the window."""
+    lon, lat = lonlat(east, north)
+    x, y = page.evaluate(
+        f"""() => {{ const p = map_city.latLngToContainerPoint([{lat}, {lon}]);
+                     const box = map_city.getContainer().getBoundingClientRect();
+                     return [p.x + box.left, p.y + box.top]; }}"""
+    )
+    return x, y
+
+
+def test_map_shows_hostile_names_under_the_pointer_and_in_answers(page: Any) -> None:
+    open_map(page, "layers=areas,names,stations,partners,compounds,gates,hubs,channels")
+    assert is_shown(check(page, "#figures"))
+    assert PAYLOADS[2] in check(page, "#notice")
+    for at in ((300, 300), (1000, 300), (1700, 300), (2600, 620)):
+        page.mouse.move(*spot(page, *at))
+        page.wait_for_selector(".leaflet-tooltip")
+        assert is_shown(check(page, ".leaflet-tooltip"))
+        page.mouse.click(*spot(page, *at))
+        page.wait_for_selector(ANSWERED)
+        assert is_shown(check(page, "#answer"))
+    page.fill("#search-box", "onerror")
+    page.wait_for_selector("[role=option]")
+    assert is_shown(check(page, "#search-list"))
+
+
+@pytest.mark.parametrize(
+    "view", ["room=gaps", "room=siting", "tool=try", "tool=lasso", "street=100001001"]
+)  # noqa: E501
+def test_rooms_and_tools_show_hostile_names(page: Any, view: str) -> None:
+    open_map(page, view)
+    if view == "room=gaps":
+        page.wait_for_selector(".gap-name")
+    if view == "tool=lasso":
+        page.fill(".ask-list textarea", "100001001001")
+        page.click(".ask-list .ask-button")
+        page.wait_for_selector(AT_REST)
+    assert is_shown(check(page))
+
+
+def test_drawing_and_the_assistant_show_hostile_names(page: Any) -> None:
+    open_map(page, "tool=draw")
+    page.mouse.click(*spot(page, 300, 300))
+    page.wait_for_selector("html[data-draw='100001001001001']")
+    assert is_shown(check(page, "#draw"))
+    page.click("#assistant-open")
+    for asked in (PAYLOADS[2], "Where is the nearest station?", "Which grid am I in?"):
+        page.fill("#assistant-text", asked)
+        page.keyboard.press("Enter")
+        page.wait_for_selector("html[data-reply]")
+    assert is_shown(check(page, "#assistant"))
+
+
+def test_registry_shows_hostile_names_in_tables_sheets_board_and_checks(page: Any) -> None:
+    for path in ("/registry", "/registry/board", *(f"/registry/{name}" for name in REGISTRY)):
+        page.goto(path)
+        page.wait_for_selector(FILLED)
+        assert is_shown(check(page)), path
+        if page.locator(".row-open").count():
+            page.locator(".row-open").first.click()
+            page.wait_for_selector("#sheet[open]")
+            check(page)
+
+
+def test_pages_beside_the_map_make_nothing_of_hostile_names(page: Any) -> None:
+    for path in ("/audit", "/api/v1/docs"):
+        page.goto(path)
+        check(page)
+
+
+def test_pictures_and_the_report_make_nothing_of_hostile_names(
+    page: Any, store: str, tmp_path: Path
+) -> None:  # noqa: E501
+    picture = page.request.get("/api/v1/picture.svg?level=grid").text()
+    assert picture.startswith("<svg")
+    assert not any(
+        word in picture for word in ("<script", "onload=", "onerror=", "<foreignObject", "o49c")
+    )  # noqa: E501
+    assert page.request.get("/api/v1/picture.pdf?level=grid").body().startswith(b"%PDF")
+    city = open_city(store)
+    for language in ("zh", "en"):
+        write_report(tmp_path / "report.html", city.figures, city.tables, language=language)
+        page.goto((tmp_path / "report.html").as_uri())
+        assert is_shown(page.inner_text("body"))
+        assert "o49c" not in page.inner_text("body")
+        assert (
+            page.evaluate(
+                "document.querySelectorAll('img, [onerror], [onload], script:not([type])').length"
+            )
+            == 0
+        )  # noqa: E501
+    page.goto("about:blank")
