@@ -56,7 +56,7 @@ function showFigures(summary, within = null) {
 }
 
 const lists = ({ streets, communities }) => [
-  ...list("worst_streets", streets, (area) => pick(area, area.rate_residents, rate(area.rate_residents))),
+  ...list("worst_street", streets, (area) => pick(area, area.rate_residents, rate(area.rate_residents))),
   ...list("worst_communities", communities, (area) => pick(area, share(area), people(outside(area)))),
 ];
 

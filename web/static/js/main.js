@@ -6,7 +6,7 @@
 //   attempt.js  work that may fail, and a word when it does  token.js    who the visitor is, and what is allowed
 //   tools.js    what a click on the map does                 rooms.js    drawers beside the map
 //   dom.js      elements made from texts                     counted.js  numbers that count to what they are
-//   fly.js      going to a place
+//   fly.js      going to a place                         card.js     the head of a card, and what closes it
 //
 // The parts, each a folder whose start.js offers start(summary) and perhaps settle(summary), once all is there:
 //   map/        layers, tiles, colours, legend               filter/     what is chosen, the search box, the week

@@ -2,6 +2,7 @@
 
 import { askLatest } from "../api.js";
 import { attempt } from "../attempt.js";
+import { cardHead } from "../card.js";
 import { byId, make } from "../dom.js";
 import { flyTo } from "../fly.js";
 import { contourShown, showContour } from "../map/contours.js";
@@ -41,8 +42,7 @@ export function closeAnswer() {
 /** The title of a card with what closes it. */
 export function head(title, ...more) {
   const close = () => byId("answer").dispatchEvent(new CustomEvent("closed", { bubbles: true }));
-  return make("div", { class: "answer-head" }, make("h2", {}, title), ...more,
-    make("button", { class: "close", type: "button", "aria-label": say("close"), onclick: close }, "×"));
+  return cardHead(title, close, ...more);
 }
 
 function card(answer, place, question) {

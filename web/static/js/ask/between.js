@@ -3,6 +3,7 @@
 import { attempt } from "../attempt.js";
 import { byId, make } from "../dom.js";
 import { map } from "../map/map.js";
+import { nudged, rounded } from "../map/place.js";
 import { ASK, take } from "../tools.js";
 import { QUESTION, choose, question, view, watch } from "../view.js";
 import { people, say } from "../words.js";
@@ -12,6 +13,11 @@ import { shareButton } from "./share.js";
 import { clearWalk, drawWalk } from "./walk.js";
 
 const PASSED = ["steps", "gate", "night_closed", "private", "bridge"];
+const STEP_PX = 8;
+
+/** Of degrees in the address: a metre. */
+export const DECIMALS = 5;
+
 const ends = L.layerGroup();
 let isInHand = false;
 
@@ -45,11 +51,9 @@ export function walkTool(closeAnswer) {
 
 /** Put an end somewhere; a new start begins a new walk. */
 function put(end, place) {
-  choose({ [end]: rounded(place), ...(end === "at" && view.to ? { to: null } : {}) });
+  choose({ [end]: rounded(place, DECIMALS), ...(end === "at" && view.to ? { to: null } : {}) });
   return attempt(showWalk);
 }
-
-const rounded = (place) => place.map((degrees) => Number(degrees.toFixed(5)));
 
 async function showWalk() {
   delete document.documentElement.dataset.answer;
@@ -99,20 +103,16 @@ function drawEnds() {
   }
 }
 
-const STEP_PX = 8;
-const STEPS = { ArrowUp: [0, -STEP_PX], ArrowDown: [0, STEP_PX], ArrowLeft: [-STEP_PX, 0], ArrowRight: [STEP_PX, 0] };
-
 async function nudge(end, mark, event) {
-  const step = STEPS[event.key];
-  if (!step) return;
+  const there = nudged(mark.getLatLng(), event.key, STEP_PX);
+  if (!there) return;
   event.preventDefault();
   event.stopPropagation();
-  const at = map.latLngToContainerPoint(mark.getLatLng()).add(step);
-  await move(end, map.containerPointToLatLng(at));
+  await move(end, there);
   map.getContainer().querySelector(`.leaflet-marker-icon[title="${say(`ask_end_${end}`)}"]`)?.focus();
 }
 
 function move(end, { lat, lng }) {
-  choose({ [end]: rounded([lng, lat]) });
+  choose({ [end]: rounded([lng, lat], DECIMALS) });
   return attempt(showWalk);
 }

@@ -12,7 +12,7 @@ export function facts({ area, stations, minutes_over: over }) {
     ...(area ? pair("rate", rate(area.rate_residents)) : []),
     ...(nearest ? pair("nearest", nearest.name) : []),
     ...(nearest ? pair("on_foot", say("walk_line", { minutes: minutes(nearest.minutes), metres: metres(nearest.metres) })) : []),
-    ...(over ? pair("over", say("minutes_value", { minutes: minutes(over) }), "over") : []),
+    ...(over ? pair("over", say("minutes_of", { minutes: minutes(over) }), "over") : []),
   ];
 }
 

@@ -5,11 +5,12 @@ import { byId } from "../dom.js";
 import { goTo } from "../fly.js";
 import { outlinePlace } from "../map/areas.js";
 import { map, room } from "../map/map.js";
+import { rounded } from "../map/place.js";
 import { ASK, offerTool } from "../tools.js";
 import { QUESTION, choose, forgetPlace, placeNamed, question, view, watch } from "../view.js";
 import { closeAnswer, showAnswer } from "./answer.js";
 import { lassoTool } from "./lasso.js";
-import { walkTool } from "./between.js";
+import { DECIMALS, walkTool } from "./between.js";
 
 export function start() {
   offerTool({ name: ASK, icon: "?", click: ({ lat, lng }) => askAt([lng, lat]), enter, escape: close });
@@ -41,7 +42,7 @@ function enter() {
 
 async function show(place) {
   if (!place) return;
-  choose({ at: place.map((degrees) => Number(degrees.toFixed(5))) });
+  choose({ at: rounded(place, DECIMALS) });
   await showAnswer(place, question());
   map.panInside([place[1], place[0]], room());
 }

@@ -2,6 +2,7 @@
 
 import { askLatest } from "../api.js";
 import { map, on } from "../map/map.js";
+import { latLngOf } from "../map/place.js";
 
 const drawn = L.layerGroup().addTo(map);
 
@@ -16,7 +17,7 @@ export async function drawWalk(from, to, { profile, at } = {}) {
 /** Draw a GeoJSON LineString, or nothing. */
 function drawLine(geometry) {
   if (!geometry) return;
-  const line = geometry.coordinates.map(([lon, lat]) => [lat, lon]);
+  const line = geometry.coordinates.map(latLngOf);
   const shape = { ...on("walk"), lineCap: "round", lineJoin: "round", fill: false };
   drawn.addLayer(L.polyline(line, { ...shape, color: "#fff", weight: 8, opacity: 0.9 }));
   drawn.addLayer(L.polyline(line, { ...shape, color: "#111827", weight: 4 }));

@@ -2,6 +2,7 @@
 
 import { ask } from "../api.js";
 import { map, on, room } from "../map/map.js";
+import { latLngOf } from "../map/place.js";
 import { question } from "../view.js";
 
 const MOST_AREAS = 500;
@@ -19,13 +20,11 @@ export async function showOnMap({ at, to, walk_to: walkTo, areas = [], level, un
   const found = areas.length ? await outlines(areas, level, under) : [];
   drawn.addLayer(L.geoJSON(found, { ...on("walk"), style: AREA, pointToLayer: () => null }));
   const way = line ?? (at && walkTo ? await walk(at, walkTo) : null);
-  if (way) for (const style of [{ ...LINE, color: "#fff", weight: 8 }, LINE]) drawn.addLayer(L.polyline(way.coordinates.map(flip), { ...on("walk"), ...style }));
-  for (const place of [at, to].filter(Boolean)) drawn.addLayer(L.circleMarker(flip(place), { ...on("walk"), ...SPOT }));
+  if (way) for (const style of [{ ...LINE, color: "#fff", weight: 8 }, LINE]) drawn.addLayer(L.polyline(way.coordinates.map(latLngOf), { ...on("walk"), ...style }));
+  for (const place of [at, to].filter(Boolean)) drawn.addLayer(L.circleMarker(latLngOf(place), { ...on("walk"), ...SPOT }));
   const bounds = drawn.getBounds();
   if (bounds.isValid()) map.flyToBounds(bounds, { ...beside(), maxZoom: 16, duration: 0.6 });
 }
-
-const flip = ([lon, lat]) => [lat, lon];
 
 /** The room that is left beside the panel. */
 function beside() {

@@ -2,8 +2,10 @@
 
 import { newest, send } from "../api.js";
 import { attempt } from "../attempt.js";
+import { cardHead } from "../card.js";
 import { byId, make } from "../dom.js";
 import { map } from "../map/map.js";
+import { placeOf } from "../map/place.js";
 import { question, view } from "../view.js";
 import { language, say } from "../words.js";
 import { clearShown, showOnMap } from "./shown.js";
@@ -21,8 +23,7 @@ export function start() {
 function panel() {
   const input = make("input", { id: "assistant-text", type: "text", maxlength: LONGEST, autocomplete: "off", placeholder: say("assistant_placeholder"), "aria-label": say("assistant_placeholder") });
   return make("section", { class: "card assistant", id: "assistant", "aria-label": say("assistant_name"), hidden: "", onkeydown: leaveByKey },
-    make("div", { class: "answer-head" }, make("h2", {}, say("assistant_name")),
-      make("button", { class: "close", type: "button", "aria-label": say("close"), onclick: close }, "×")),
+    cardHead(say("assistant_name"), close),
     make("div", { class: "assistant-turns", id: "assistant-turns", role: "log", "aria-live": "polite", "aria-relevant": "additions", tabindex: "0" },
       make("p", { class: "muted" }, say("assistant_hello")), examples(say("assistant_examples").split("|"))),
     make("form", { class: "assistant-form", onsubmit: submit }, input,
@@ -68,8 +69,7 @@ function submit(event) {
 /** Here is the place that was asked about, else the middle of the map. */
 function here() {
   if (view.at) return { here: view.at, is_centre: false };
-  const { lat, lng } = map.getCenter();
-  return { here: [Number(lng.toFixed(6)), Number(lat.toFixed(6))], is_centre: true };
+  return { here: placeOf(map.getCenter()), is_centre: true };
 }
 
 function asked(text) {

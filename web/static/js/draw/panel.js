@@ -1,5 +1,6 @@
 // The panel of the tool: what to draw, who lives on each side, the steps, and publishing them.
 
+import { cardHead } from "../card.js";
 import { make } from "../dom.js";
 import { limit, people, rate, say } from "../words.js";
 import { button } from "./form.js";
@@ -24,8 +25,7 @@ export function makePanel(heed) {
   const confirmation = make("section", { class: "draw-confirm", role: "group", "aria-label": say("draw_publish"), hidden: "" });
   const done = make("section", { class: "draw-done", role: "status", hidden: "" });
   const element = make("section", { class: "card draw", id: "draw", "aria-label": say("tool_draw"), hidden: "" },
-    make("div", { class: "answer-head" }, make("h2", {}, say("tool_draw")),
-      make("button", { class: "close", type: "button", "aria-label": say("close"), onclick: () => heed.close() }, "×")),
+    cardHead(say("tool_draw"), () => heed.close()),
     done,
     make("div", { class: "draw-modes", role: "group", "aria-label": say("draw_what") }, ...modes),
     hint, form, refused, sides,

@@ -1,6 +1,7 @@
 // The pen: a line drawn click by click, with the cursor as its end.
 
 import { map } from "../map/map.js";
+import { latLngOf, placeOf as placeRounded } from "../map/place.js";
 import { layer, style } from "./pane.js";
 
 const group = layer();
@@ -9,8 +10,8 @@ let cursor = null;
 let isDown = false;
 let tell = () => {};
 
-/** A place as the service takes it. */
-export const placeOf = ({ lat, lng }) => [Number(lng.toFixed(7)), Number(lat.toFixed(7))];
+/** A place as vertices have it: to the centimetre. */
+export const placeOf = (latlng) => placeRounded(latlng, 7);
 
 /** Take the pen; `heed` is called with the places, the cursor last if it moves, whenever they differ. */
 export function takePen(heed) {
@@ -56,9 +57,9 @@ function follow(place) {
 
 function paint() {
   group.clearLayers();
-  const all = (cursor ? [...line, cursor] : line).map(([lon, lat]) => [lat, lon]);
+  const all = (cursor ? [...line, cursor] : line).map(latLngOf);
   if (all.length > 1) group.addLayer(L.polyline(all, style({ color: "#0f766e", weight: 3, dashArray: "6 5", fill: false })));
-  for (const [lon, lat] of line) group.addLayer(L.circleMarker([lat, lon], style({ radius: 4, color: "#0f766e", weight: 2, fillColor: "#fff", fillOpacity: 1 })));
+  for (const place of line) group.addLayer(L.circleMarker(latLngOf(place), style({ radius: 4, color: "#0f766e", weight: 2, fillColor: "#fff", fillOpacity: 1 })));
 }
 
 map.on("mousemove", ({ latlng }) => isDown && line.length && follow(placeOf(latlng)));

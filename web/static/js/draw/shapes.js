@@ -4,11 +4,14 @@ import { map } from "../map/map.js";
 import { make } from "../dom.js";
 import { people, say } from "../words.js";
 import { pointInside } from "../map/inside.js";
+import { nudged } from "../map/place.js";
 import { layer, style } from "./pane.js";
+import { placeOf } from "./pen.js";
 
 const shapes = layer();
 const handles = layer();
 const NUDGE_PX = 4;
+const FAR_PX = 20;
 const WIDE_PX = 170;
 
 /** Whether an area is another than it was: a neighbour that only got a vertex is not. */
@@ -54,7 +57,7 @@ function handle([lon, lat], kind, heed) {
   const size = kind === "corner" ? 24 : 18;
   const icon = L.divIcon({ html: make("span", { class: `draw-${kind}` }), className: "draw-handle", iconSize: [size, size] });
   const mark = L.marker([lat, lon], { icon, draggable: true, autoPan: true, title: say(`draw_handle_${kind}`), alt: say(`draw_handle_${kind}`), bubblingMouseEvents: false });
-  const to = () => { const { lat: y, lng: x } = mark.getLatLng(); return [Number(x.toFixed(7)), Number(y.toFixed(7))]; };
+  const to = () => placeOf(mark.getLatLng());
   mark.on("drag", () => heed.drag(from, to()));
   mark.on("dragend", () => heed.drop(from, to()));
   mark.on("contextmenu", () => kind === "corner" && heed.drop(from, null));
@@ -64,11 +67,9 @@ function handle([lon, lat], kind, heed) {
 
 /** Arrows move a handle, Enter leaves it there, Delete takes it away. */
 function byKey(event, mark, kind, heed, from, to) {
-  const ways = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
-  const way = ways[event.key];
-  if (way) {
-    const step = NUDGE_PX * (event.shiftKey ? 5 : 1);
-    mark.setLatLng(map.layerPointToLatLng(map.latLngToLayerPoint(mark.getLatLng()).add([way[0] * step, way[1] * step])));
+  const there = nudged(mark.getLatLng(), event.key, event.shiftKey ? FAR_PX : NUDGE_PX);
+  if (there) {
+    mark.setLatLng(there);
     heed.drag(from, to());
   } else if (event.key === "Enter") heed.drop(from, to());
   else if (event.key === "Delete" && kind === "corner") heed.drop(from, null);

@@ -84,7 +84,7 @@ function walked(column) {
       const step = limits.findIndex((most) => time <= most);
       return step < 0 ? limits.length : step;
     },
-    tell: (one) => (one.residents ? say("minutes_value", { minutes: minutes(one[column]) }) : say("no_residents")),
+    tell: (one) => (one.residents ? say("minutes_of", { minutes: minutes(one[column]) }) : say("no_residents")),
   });
 }
 

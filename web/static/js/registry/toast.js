@@ -1,5 +1,6 @@
 // A word about what was done, and the way back.
 
+import { closeButton } from "../card.js";
 import { byId, make } from "../dom.js";
 import { say } from "../words.js";
 
@@ -7,6 +8,6 @@ import { say } from "../words.js";
 export function tellDone(text, undo = null) {
   const close = () => byId("toast").replaceChildren();
   const back = undo && make("button", { type: "button", class: "toast-undo", onclick: () => { close(); undo(); } }, say("undo"));
-  const shut = make("button", { type: "button", class: "close", "aria-label": say("close"), onclick: close }, "×");
+  const shut = closeButton(close);
   byId("toast").replaceChildren(make("div", { class: "toast" }, make("span", {}, text), back, shut));
 }

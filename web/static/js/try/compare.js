@@ -1,5 +1,6 @@
 // Scenarios side by side: a table over the page, to be taken away as a file.
 
+import { cardHead } from "../card.js";
 import { make } from "../dom.js";
 import { may } from "../token.js";
 import { people, rate, say } from "../words.js";
@@ -11,8 +12,7 @@ export function showComparison({ run, scenarios, rows }, ids) {
   const dialog = make("dialog", { class: "try-dialog", "aria-label": say("try_compare") });
   const file = (form) => make("a", { class: "try-link", href: `/api/v1/scenarios/compare.${form}?ids=${ids.map(encodeURIComponent).join(",")}`, download: "" }, form.toUpperCase());
   dialog.append(
-    make("div", { class: "answer-head" }, make("h2", {}, say("try_compare")), ...(may("export") ? [file("csv"), file("xlsx")] : []),
-      make("button", { type: "button", class: "close", "aria-label": say("close"), onclick: () => dialog.close() }, "×")),
+    cardHead(say("try_compare"), () => dialog.close(), ...(may("export") ? [file("csv"), file("xlsx")] : [])),
     make("p", { class: "muted" }, `${say("try_run")} ${run}`),
     make("div", { class: "try-compare" }, table(scenarios, rows)));
   dialog.addEventListener("close", () => dialog.remove());

@@ -2,8 +2,8 @@
 
 import { make } from "../dom.js";
 import { map } from "../map/map.js";
+import { latLngOf, placeOf } from "../map/place.js";
 import { known } from "./known.js";
-import { latLngOf, placeOf } from "./marks.js";
 import { say } from "../words.js";
 
 const handles = L.layerGroup();

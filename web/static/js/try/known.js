@@ -2,7 +2,7 @@
 
 import { ask, askLatest, isOutdated } from "../api.js";
 import { map, on } from "../map/map.js";
-import { latLngOf } from "./marks.js";
+import { latLngOf } from "../map/place.js";
 
 const GATES_FROM = 15;
 const NEAR_PX = 18;

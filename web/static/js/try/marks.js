@@ -2,19 +2,16 @@
 
 import { make } from "../dom.js";
 import { map, on } from "../map/map.js";
+import { latLngOf, nudged, placeOf } from "../map/place.js";
 import { say } from "../words.js";
 
 const TEAL = "#0f766e";
 const STEP_PX = 8;
 const FAR_PX = 40;
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 const drawn = L.layerGroup();
 const sketched = L.layerGroup();
 let wanted = null;
-
-export const latLngOf = ([lon, lat]) => [lat, lon];
-export const placeOf = ({ lat, lng }) => [Number(lng.toFixed(6)), Number(lat.toFixed(6))];
 
 /** Show or hide everything that is drawn here. */
 export function showMarks(isShown) {
@@ -100,9 +97,9 @@ function ring(step, key, sign, heed, follow = () => {}) {
 
 /** Move a ring by keys; true when the key means something to it. */
 function press({ key, shiftKey }, shape, drag, drop, remove) {
-  if (ARROWS[key]) {
-    const by = L.point(ARROWS[key]).multiplyBy(shiftKey ? FAR_PX : STEP_PX);
-    shape.setLatLng(map.containerPointToLatLng(map.latLngToContainerPoint(shape.getLatLng()).add(by)));
+  const there = nudged(shape.getLatLng(), key, shiftKey ? FAR_PX : STEP_PX);
+  if (there) {
+    shape.setLatLng(there);
     drag();
   } else if (key === "Enter" || key === " ") drop();
   else if (key === "Delete" || key === "Backspace") remove();

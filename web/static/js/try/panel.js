@@ -1,6 +1,7 @@
 // The panel of the tool: what to do, what it brings, the steps, the gaps that are left.
 
 import { reason } from "../api.js";
+import { cardHead, closeButton } from "../card.js";
 import { countTo } from "../counted.js";
 import { make } from "../dom.js";
 import { people, rate, say } from "../words.js";
@@ -26,8 +27,7 @@ export function makePanel(heed) {
   const contour = make("input", { type: "checkbox", name: "try-contour", onchange: () => heed.contour(contour.checked) });
   const saved = make("div", { class: "try-saved" });
   const element = make("section", { class: "card try", id: "try", "aria-label": say("tool_try"), hidden: "" },
-    make("div", { class: "answer-head" }, make("h2", {}, say("tool_try")),
-      make("button", { class: "close", type: "button", "aria-label": say("close"), onclick: () => heed.close() }, "×")),
+    cardHead(say("tool_try"), () => heed.close()),
     make("div", { class: "try-modes", role: "group", "aria-label": say("try_what") }, ...modes),
     hint, refused, result.element,
     make("div", { class: "try-tools" }, ...Object.values(tools)),
@@ -85,7 +85,7 @@ const signed = (sign) => (value) => (Math.round(value) ? sign : "") + people(val
 
 function stepRow(step, nameOf, heed) {
   return make("li", { class: "try-step" }, make("span", {}, nameOf(step)),
-    make("button", { type: "button", class: "close", "aria-label": say("try_remove_step", { step: nameOf(step) }), onclick: () => heed.remove(step) }, "×"));
+    closeButton(() => heed.remove(step), say("try_remove_step", { step: nameOf(step) })));
 }
 
 function gapRow(gap, heed) {

@@ -5,13 +5,14 @@ import { attempt, tell } from "../attempt.js";
 import { byId } from "../dom.js";
 import { flyTo } from "../fly.js";
 import { map, on, room as roomBeside } from "../map/map.js";
+import { latLngOf, placeOf } from "../map/place.js";
 import { ASK, offerTool, take } from "../tools.js";
 import { QUESTION, choose, question, view, watch } from "../view.js";
 import { say } from "../words.js";
 import { showHandles } from "./handles.js";
 import { areGatesShown, followGates, known, learnPlanned, learnStations, nearest } from "./known.js";
 import { tryOut } from "./live.js";
-import { drawPlan, focusStep, placeOf, showMarks, sketch } from "./marks.js";
+import { drawPlan, focusStep, showMarks, sketch } from "./marks.js";
 import { makePanel } from "./panel.js";
 import { paint, timed } from "./picture.js";
 import { asAsked, begin, canRedo, canUndo, clear, onPlan, planned, put, readPlan, redo, removeStep, stepOf, undo, written } from "./plan.js";
@@ -58,7 +59,7 @@ export function load(changes, scenario = null) {
 /** Go to where the changes are, unless all of them are in view. */
 function showAll(changes) {
   const places = changes.flatMap(({ at, to, from, station, gate }) => [at, to, from, known.stations.get(station)?.place, known.gates.get(gate)]);
-  const bounds = L.latLngBounds(places.filter(Boolean).map(([lon, lat]) => [lat, lon]));
+  const bounds = L.latLngBounds(places.filter(Boolean).map(latLngOf));
   if (bounds.isValid() && !map.getBounds().contains(bounds)) map.flyToBounds(bounds.pad(0.3), { ...roomBeside(), maxZoom: 15, duration: 0.6 });
 }
 
