@@ -95,6 +95,20 @@ def test_every_word_that_a_script_says_is_in_the_catalogue() -> None:
     assert said <= words("zh", *EVERY_CATALOGUE).keys()
 
 
+def test_every_word_of_a_catalogue_is_said_somewhere() -> None:
+    root = STATIC.parents[1]
+    places = [*(STATIC / "js").rglob("*.js"), *(root / "web").rglob("*.html"),
+              *(root / "web").rglob("*.py"), *(root / "geo").rglob("*.py")]  # fmt: skip
+    text = "".join(place.read_text("utf-8") for place in places)
+    whole = set(re.findall(r"\b[a-z][a-z0-9_]*\b", text))
+    begun = tuple(set(re.findall(r"[`'\"{]([a-z][a-z0-9_]*_)(?:\$\{|\{|['\"] ~)", text)))
+    ended = tuple(set(re.findall(r"`\$\{[^`}]+\}(_[a-z0-9_]+)`", text)))
+    every = words("zh", *EVERY_CATALOGUE)
+    assert [
+        k for k in every if k not in whole and not k.startswith(begun) and not k.endswith(ended)
+    ] == []
+
+
 def test_no_script_parses_markup() -> None:
     text = "".join(script.read_text("utf-8") for script in (STATIC / "js").rglob("*.js"))
     assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(", text)

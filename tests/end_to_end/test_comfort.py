@@ -1,6 +1,7 @@
-"""Every page can be read and used by everybody: by axe's rules, by keys alone, on any screen."""
+"""Every page can be used by everybody: by axe's rules, by keys, on any screen, in both tongues."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,27 @@ MISSED = """() => [...document.querySelectorAll("a[href], button, input, select,
 SHEETS = """() => Math.min(...[...document.querySelectorAll(".right > .card")]
   .filter((one) => one.checkVisibility()).map((one) => one.getBoundingClientRect().top))"""
 """Where the highest sheet begins, in pixels from the top."""
+
+WORDS = """() => {
+  const own = (one) => one.closest("[lang]") === document.documentElement && !one.closest("code");
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), said = [];
+  for (let one; (one = texts.nextNode());) {
+    if (own(one.parentElement) && one.parentElement.checkVisibility()) said.push(one.textContent.trim());
+  }
+  for (const name of ["title", "aria-label", "placeholder", "aria-valuetext"]) {
+    for (const one of document.querySelectorAll(`[${name}]`)) if (own(one)) said.push(one.getAttribute(name));
+  }
+  return [...new Set(said.filter(Boolean)), document.title];
+}"""  # noqa: E501
+"""All that a page says in its own language, to be read or heard."""
+
+FOREIGN = {"en": re.compile("[\u4e00-\u9fff]"), "zh": re.compile("[A-Za-z]{2,}")}
+DATA = re.compile(
+    r"The valley|Valley Street|Valley|Grid|West|East|Station|Road|Lane|invented|the-administrator"
+    r"|the-auditor|km/h|CSV|XLSX|PNG|SVG|PDF|API|OpenAPI|Shift|Enter|Esc(ape)?|NAME|xianlin-grid-centre"
+    r"|Mo-Fr|gridgov|OSM|OPTICS|\b[0-9a-f]{12,}\b|km|min|栖|小栖"
+)
+"""Names of the valley, codes, units and forms of files."""
 
 READY, FILLED = "html[data-map=ready]", "html[data-registry=ready]"
 ADMINISTRATOR, AUDITOR = "the-administrator", "the-auditor"
@@ -278,3 +300,27 @@ def test_phone_has_targets_for_a_thumb_and_a_map_above_its_sheet(page: Any) -> N
     for state in ("answer", "try", "assistant"):
         STATES[state](page)
         assert page.evaluate(SHEETS) > 300, "the map is seen above"
+
+
+@pytest.mark.parametrize(("locale", "language"), [("en-GB", "en"), ("zh-CN", "zh")])
+def test_every_text_is_in_the_language_of_the_page(
+    open_as: Any, locale: str, language: str
+) -> None:
+    page = open_as(ADMINISTRATOR, locale)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    said: dict[str, str] = {}
+    page.goto("about:blank")
+    page.goto("/")
+    page.wait_for_selector(READY)
+    for name, state in STATES.items():
+        if name not in ("assistant", "search"):  # these answer whatever is typed
+            state(page)
+        said |= dict.fromkeys(page.evaluate(WORDS), name)
+    for path, shown in PAGES.items():
+        page.goto(path)
+        page.wait_for_selector(shown)
+        said |= dict.fromkeys(page.evaluate(WORDS), path)
+    assert len(said) > 200
+    assert {
+        text: at for text, at in said.items() if FOREIGN[language].search(DATA.sub("", text))
+    } == {}
