@@ -7,9 +7,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from geo.hours import WEEKDAYS
+
 Language = Literal["zh", "en"]
-_DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
-_DAY = rf"({'|'.join(_DAYS)})(?![a-z])"
+_DAY = rf"({'|'.join(WEEKDAYS)})(?![a-z])"
 _SPAN = re.compile(rf"{_DAY}\s*-\s*{_DAY}")
 
 
@@ -48,7 +49,7 @@ class Sayer:
 
     def hours(self, text: str) -> str:
         """Write opening hours in words; what is not a plain day or time stays as it is."""
-        days = dict(zip(_DAYS, self("days").split(" "), strict=True))
+        days = dict(zip(WEEKDAYS, self("days").split(" "), strict=True))
         to, then = ("至", "；") if self.language == "zh" else ("–", ";")  # noqa: RUF001
         told = _SPAN.sub(lambda found: f"{days[found[1]]}{to}{days[found[2]]}", text)
         told = re.sub(_DAY, lambda found: days[found[1]], told)

@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from geo.answers import City
 from geo.assistant import LONGEST, Assistant
+from geo.redraw.steps import Place
 from web.api.answers import fresh, query_asked
-from web.api.changes import Place
 from web.api.schemas import MAYBE_TEXT, TEXT
 from web.bodies import read_body
 from web.doors import door

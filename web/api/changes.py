@@ -5,14 +5,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from geo.redraw.steps import Place, Text
+
 MOST_CHANGES = 50
 """Tried together."""
-
-Degrees = Annotated[float, Field(allow_inf_nan=False)]
-Lon = Annotated[Degrees, Field(ge=-180, le=180)]
-Lat = Annotated[Degrees, Field(ge=-90, le=90)]
-Place = Annotated[tuple[Lon, Lat], Field(description="Longitude and latitude, degrees.")]
-Code = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00]+$")]
 
 
 class _Model(BaseModel):
@@ -30,7 +26,7 @@ class Move(_Model):
     """A station elsewhere."""
 
     do: Literal["move"]
-    station: Code
+    station: Text
     to: Place
 
 
@@ -38,14 +34,14 @@ class Remove(_Model):
     """A station closed."""
 
     do: Literal["remove"]
-    station: Code
+    station: Text
 
 
 class OpenGate(_Model):
     """A gate that lets everyone pass at any time."""
 
     do: Literal["open"]
-    gate: Code
+    gate: Text
 
 
 class Link(_Model):

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from geo.answers.summary import ASKED
 from geo.store.models import STORED
 from geo.tables import Column
 
@@ -100,9 +101,6 @@ STAMP: Mapping[str, Schema] = {
     "notes": listed(TEXT, "What is not known of this answer."),
 }
 """Of what run and what question an answer is."""
-
-ASKED = ("at", "service", "border", "notes")
-"""Told of where they are asked for, or there is something to tell."""
 
 PAGE: Mapping[str, Schema] = {
     "total": {**COUNT, "description": "Rows in all."},

@@ -6,8 +6,8 @@ from flask import Blueprint, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from geo.answers.selection import MOST_AREAS, MOST_VERTICES
+from geo.redraw.steps import Place, Text
 from web.api.answers import fresh, query_asked
-from web.api.changes import Code, Place
 from web.api.schemas import MAYBE_NUMBER, TEXT
 from web.bodies import read_body
 from web.doors import door
@@ -44,7 +44,7 @@ class Selection(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     ring: Annotated[list[Place], Field(min_length=3, max_length=MOST_VERTICES)] | None = None
-    areas: Annotated[list[Code], Field(min_length=1, max_length=MOST_AREAS)] | None = None
+    areas: Annotated[list[Text], Field(min_length=1, max_length=MOST_AREAS)] | None = None
 
     @model_validator(mode="after")
     def _one(self) -> "Selection":

@@ -5,10 +5,10 @@ from geo.answers import borders, catchments, causes, change, gains, groups, rang
 from geo.answers.coverage import COVERAGE_COLUMNS
 from geo.answers.gaps import GAP_COLUMNS, ISLAND_COLUMNS
 from geo.answers.search import KINDS
+from geo.answers.summary import ASKED
 from geo.question import BORDERS as BORDERS_SEEN
 from geo.tables import HUBS, LINEAGE
 from web.api.schemas import (
-    ASKED,
     COUNT,
     GEOMETRY,
     LONLAT,
