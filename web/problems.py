@@ -22,6 +22,8 @@ _PLACE = re.compile(r"( ?)\{(\d)\}( ?)")
 _WIDE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff“”（）：]")
 """What stands beside Chinese without a space."""
 _QUOTED = re.compile(r"'([^'\\]*)'|\"([^\"\\]*)\"")
+_LONGEST = 500
+"""Characters of a part."""
 _ROWS = " (rows "
 _ENDS = (".", "?", "。", "？")
 _WORDS = (
@@ -136,14 +138,19 @@ def chinese(message: str) -> str:
         if values is not None:
             return _filled(template.chinese, [_value(value) for value in values])
     head, colon, rest = message.partition(": ")
-    said = chinese(rest) if colon else rest
-    return message if said == rest else f"{chinese(head)}：{said}"
+    said = _part(rest) if colon else rest
+    return message if said == rest else f"{_part(head)}：{said}"
 
 
 def _value(text: str) -> str:
     """Tell what stands in a place: quoted it is the visitor's, else it may be a word of ours."""
     quoted = _QUOTED.fullmatch(text)
-    return f"“{quoted[1] or quoted[2] or ''}”" if quoted else chinese(text)
+    return f"“{quoted[1] or quoted[2] or ''}”" if quoted else _part(text)
+
+
+def _part(text: str) -> str:
+    """Tell a part of a message; none of ours is long, and what a visitor wrote may be."""
+    return chinese(text) if len(text) <= _LONGEST else text
 
 
 def _filled(template: str, values: list[str]) -> str:
