@@ -32,7 +32,7 @@ from geo.answers.rows import Answer, Place
 from geo.answers.search import search_of
 from geo.answers.selection import areas_of, drawn_of
 from geo.answers.summary import summary_of
-from geo.answers.tiles import Sheets, tile_of, tiles_of
+from geo.answers.tiles import TiledLayers, tile_of, tiles_of
 from geo.answers.trial import Change
 from geo.answers.walking import nearest_of, walk_of
 from geo.answers.week import week_of
@@ -313,9 +313,9 @@ class City(Opened):
         return measured_areas(self, measure, self.question(**asked), level=level, cells=cells)
 
     @cached_property
-    def sheets(self) -> Sheets:
+    def tiled(self) -> TiledLayers:
         """Layers laid out for tiles."""
-        return Sheets(self)
+        return TiledLayers(self)
 
     def tiles(self) -> Answer:
         """Answer which layers are drawn as tiles; see :func:`geo.answers.tiles.tiles_of`."""

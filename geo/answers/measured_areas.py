@@ -129,7 +129,7 @@ def _groups(city: "City", level: str, cells: int | None) -> Groups:
     if cells is None:
         of_area[rows] = np.arange(len(rows))
         return Groups(areas["code"].to_numpy(dtype=object)[rows], of_area, level)
-    of_area[rows], codes = pd.factorize(city.sheets.cells(level, cells), sort=True)
+    of_area[rows], codes = pd.factorize(city.tiled.cells(level, cells), sort=True)
     return Groups(codes, of_area, level)
 
 

@@ -21,7 +21,7 @@ from geo.answers.published import rounded
 from geo.answers.rows import STREET_COLUMNS, Answer
 from geo.crs import STORED
 from geo.errors import NotFoundError
-from geo.outputs.tiles import FINEST, Sheet, Square, sheet, tile
+from geo.outputs.tiles import FINEST, Layer, Square, laid_out, tile
 from geo.tables import REGISTRY
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ AREAS_FROM = 10
 """The first zoom at which areas are shapes."""
 
 TILES_KEPT = 256
-SHEETS_KEPT = 32
+LAYERS_KEPT = 32
 
 COLUMNS = {
     "areas": OUTLINE_COLUMNS,
@@ -57,7 +57,7 @@ def resolution_at(zoom: int) -> int:
     return min(5 * zoom // 7, 15)
 
 
-class Sheets:
+class TiledLayers:
     """The layers of a city laid out for tiles, each when it is first asked for.
 
     Safe to use from several threads.
@@ -70,12 +70,12 @@ class Sheets:
 
     def __init__(self, city: "City") -> None:
         self._city = city
-        self.whole: Callable[[str, str | None, tuple[str, ...] | None], Sheet]
-        self.whole = lru_cache(maxsize=SHEETS_KEPT)(self._whole)
+        self.whole: Callable[[str, str | None, tuple[str, ...] | None], Layer]
+        self.whole = lru_cache(maxsize=LAYERS_KEPT)(self._whole)
         self.cells: Callable[[str, int], npt.NDArray[np.object_]]
-        self.cells = lru_cache(maxsize=SHEETS_KEPT)(self._cells)
-        self._cells_of: Callable[[str, str | None, int], Sheet]
-        self._cells_of = lru_cache(maxsize=SHEETS_KEPT)(self._cell_sheet)
+        self.cells = lru_cache(maxsize=LAYERS_KEPT)(self._cells)
+        self._cells_of: Callable[[str, str | None, int], Layer]
+        self._cells_of = lru_cache(maxsize=LAYERS_KEPT)(self._cell_layer)
         self.cut: Callable[[str, Square, str | None, tuple[str, ...] | None], bytes]
         self.cut = lru_cache(maxsize=TILES_KEPT)(self._cut)
 
@@ -86,19 +86,19 @@ class Sheets:
         cut = self._cut if name in REGISTRY else self.cut
         return cut(name, square, level, kinds)
 
-    def _whole(self, name: str, level: str | None, kinds: tuple[str, ...] | None) -> Sheet:
+    def _whole(self, name: str, level: str | None, kinds: tuple[str, ...] | None) -> Layer:
         """Lay a layer out, or the rows of some kinds."""
         table = outlines(self._city, level) if name == "areas" else self._city.table(name)
         if kinds is not None and "kind" in table:
             table = table[table["kind"].isin(kinds)]
-        return sheet(table, COLUMNS[name])
+        return laid_out(table, COLUMNS[name])
 
     def _cells(self, level: str, resolution: int) -> npt.NDArray[np.object_]:
         """Name the H3 cell of each area of a level by its inner point, in their order."""
         table = outlines(self._city, level)
         return _cells_at(shapely.point_on_surface(np.asarray(table.geometry)), resolution)
 
-    def _cell_sheet(self, name: str, level: str | None, resolution: int) -> Sheet:
+    def _cell_layer(self, name: str, level: str | None, resolution: int) -> Layer:
         """Lay out the cells that hold something of a layer."""
         if name == "areas":
             found = np.unique(self.cells(str(level), resolution))
@@ -161,7 +161,7 @@ def tile_of(
     if not (square.zoom <= FINEST and max(square.x, square.y) < 2**square.zoom):
         raise NotFoundError(f"no tile {'/'.join(map(str, place))}", hint="zoom/x/y of web maps")
     chosen = city.level(level) if name == "areas" else None
-    return city.sheets.tile(name, square, chosen, None if kinds is None else tuple(kinds))
+    return city.tiled.tile(name, square, chosen, None if kinds is None else tuple(kinds))
 
 
 def tiles_of(city: "City") -> Answer:
@@ -195,8 +195,8 @@ def _cells_at(points: npt.NDArray[np.object_], resolution: int) -> npt.NDArray[n
     return np.array([h3.latlng_to_cell(lat, lon, resolution) for lon, lat in degrees], dtype=object)
 
 
-def _hexagons(cells: pd.DataFrame) -> Sheet:
+def _hexagons(cells: pd.DataFrame) -> Layer:
     """Lay cells out; their outlines are longitude, latitude."""
     rings = [[(lon, lat) for lat, lon in h3.cell_to_boundary(cell)] for cell in cells["cell"]]
     table = gpd.GeoDataFrame(cells, geometry=[*map(shapely.Polygon, rings)], crs=STORED)
-    return sheet(table, [*cells])
+    return laid_out(table, [*cells])

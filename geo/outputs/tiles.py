@@ -1,10 +1,10 @@
 """Vector tiles: what a square of the web map shows of a layer, as Mapbox vector tile 2.1.
 
-A :class:`Sheet` is a layer laid out once for all tiles; :func:`tile` cuts one tile out of sheets.
+A :class:`Layer` is laid out once for all tiles; :func:`tile` cuts one tile out of layers.
 
 Conventions
 -----------
-* a sheet lies in the unit square of web Mercator, x to the east, y to the south, so that tile
+* a layer lies in the unit square of web Mercator, x to the east, y to the south, so that tile
   ``z, x, y`` is the square of side ``2 ** -z`` whose corner is ``(x, y) * 2 ** -z``;
 * within a tile places are whole numbers, :data:`EXTENT` to a side: a quarter of a pixel;
 * borders that shapes share stay shared: vertices are rounded, never thinned out;
@@ -40,7 +40,7 @@ Shapes = npt.NDArray[np.object_]
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Layer:
     """A layer laid out for tiles.
 
     Attributes
@@ -98,7 +98,7 @@ class Square(NamedTuple):
         return np.asarray(inside.all(axis=1))
 
 
-def sheet(table: gpd.GeoDataFrame, columns: Sequence[str]) -> Sheet:
+def laid_out(table: gpd.GeoDataFrame, columns: Sequence[str]) -> Layer:
     """Lay a table out.
 
     Parameters
@@ -110,7 +110,7 @@ def sheet(table: gpd.GeoDataFrame, columns: Sequence[str]) -> Sheet:
     """
     there = table[table.geometry.notna() & ~table.geometry.is_empty]
     shapes = shapely.transform(np.asarray(there.geometry.array), on_unit_square)
-    return Sheet(shapes, pd.DataFrame(there[list(columns)]).reset_index(drop=True))
+    return Layer(shapes, pd.DataFrame(there[list(columns)]).reset_index(drop=True))
 
 
 def on_unit_square(degrees: Floats) -> Floats:
@@ -120,12 +120,12 @@ def on_unit_square(degrees: Floats) -> Floats:
     return np.column_stack([(lon + 180) / 360, (1 - np.arcsinh(np.tan(north)) / np.pi) / 2])
 
 
-def tile(layers: Mapping[str, Sheet], square: Square, *, as_points: Sequence[str] = ()) -> bytes:
+def tile(layers: Mapping[str, Layer], square: Square, *, as_points: Sequence[str] = ()) -> bytes:
     """Cut one tile out of layers.
 
     Parameters
     ----------
-    layers : mapping of str to Sheet
+    layers : mapping of str to Layer
         Name -> what is drawn.
     square : Square
         Which tile.
@@ -144,8 +144,8 @@ def tile(layers: Mapping[str, Sheet], square: Square, *, as_points: Sequence[str
     )  # fmt: skip
 
 
-def _groups(drawn: Sheet, square: Square, *, as_points: bool) -> list[Group]:
-    """List what a tile shows of a sheet: points, and lines or polygons."""
+def _groups(drawn: Layer, square: Square, *, as_points: bool) -> list[Group]:
+    """List what a tile shows of a layer: points, and lines or polygons."""
     rows = np.sort(drawn.tree.query(shapely.box(*square.box(BUFFER))))
     is_here = square.holds(drawn.inner[rows])
     if as_points:
@@ -172,7 +172,7 @@ def _clipped(shapes: Shapes, box: tuple[float, ...], rows: Ints) -> tuple[Shapes
     return parts, rows[owners]
 
 
-def _points(drawn: Sheet, square: Square, rows: Ints) -> Group:
+def _points(drawn: Layer, square: Square, rows: Ints) -> Group:
     places = np.rint(square.local(drawn.inner[rows])).astype(np.int64)
     return Group(POINT, rows, places, np.arange(len(rows)), rows)
 

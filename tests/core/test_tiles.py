@@ -24,7 +24,7 @@ from geo.answers.tiles import AREAS_FROM
 from geo.crs import STORED
 from geo.errors import NotFoundError
 from geo.outputs.tile_writer import _varints
-from geo.outputs.tiles import BUFFER, EXTENT, PIXEL, Sheet, Square, on_unit_square, sheet, tile
+from geo.outputs.tiles import BUFFER, EXTENT, PIXEL, Layer, Square, laid_out, on_unit_square, tile
 from geo.pipeline import build
 from geo.store import open_store
 from geo.store.edit import Stamp
@@ -70,13 +70,13 @@ def read(data: bytes, folder: Path, layer: str = "areas") -> gpd.GeoDataFrame:
 
 
 @pytest.fixture(scope="module")
-def patches() -> Sheet:
-    return sheet(patchwork(6, 8), ["code", "name"])
+def patches() -> Layer:
+    return laid_out(patchwork(6, 8), ["code", "name"])
 
 
 @pytest.mark.parametrize("zoom", ZOOMS)
 def test_every_area_is_in_some_tile_of_every_zoom(
-    patches: Sheet, zoom: int, tmp_path: Path
+    patches: Layer, zoom: int, tmp_path: Path
 ) -> None:
     seen: Counter[str] = Counter()
     box = tuple(shapely.total_bounds(patches.shapes))
@@ -88,7 +88,7 @@ def test_every_area_is_in_some_tile_of_every_zoom(
 
 
 @pytest.mark.parametrize("zoom", ZOOMS)
-def test_a_point_is_in_exactly_one_tile(patches: Sheet, zoom: int, tmp_path: Path) -> None:
+def test_a_point_is_in_exactly_one_tile(patches: Layer, zoom: int, tmp_path: Path) -> None:
     seen: Counter[str] = Counter()
     for square in squares(zoom, tuple(shapely.total_bounds(patches.shapes))):
         drawn = tile({"areas": patches}, square, as_points=("areas",))
@@ -102,16 +102,16 @@ def test_an_area_of_less_than_a_pixel_is_a_point_and_a_larger_one_is_not(tmp_pat
     shapes = [shapely.box(0.01, 0.01, 0.01 + s * unit, 0.01 + s * unit) for s in sides.values()]
     table = gpd.GeoDataFrame({"code": [*sides]}, geometry=shapes, crs=STORED)
     square = Square(12, 2048, 2047)
-    found = read(tile({"areas": sheet(table, ["code"])}, square), tmp_path)
+    found = read(tile({"areas": laid_out(table, ["code"])}, square), tmp_path)
     kinds = dict(zip(found["code"], found.geom_type, strict=True))
     assert kinds["less"] == "Point"
     assert kinds["more"].endswith("Polygon")
 
 
 def test_neighbours_share_their_border_to_the_unit_and_seams_do_not_show(
-    patches: Sheet, tmp_path: Path
+    patches: Layer, tmp_path: Path
 ) -> None:
-    whole = Sheet(patches.shapes[:48], patches.columns[:48])
+    whole = Layer(patches.shapes[:48], patches.columns[:48])
     union = shapely.union_all(whole.shapes)
     for square in squares(13, tuple(shapely.total_bounds(whole.shapes))):
         found = read(tile({"areas": whole}, square), tmp_path)
@@ -130,7 +130,7 @@ def test_outer_rings_turn_right_and_holes_left_as_they_are_seen(tmp_path: Path) 
     outer, hole = shapely.box(0, 0, 1, 1), shapely.box(0.3, 0.3, 0.6, 0.6)
     ring = shapely.Polygon(outer.exterior.coords[::-1], [hole.exterior.coords])
     table = gpd.GeoDataFrame({"code": ["A"]}, geometry=[ring], crs=STORED)
-    drawn = tile({"areas": sheet(table, ["code"])}, Square(7, 64, 63))
+    drawn = tile({"areas": laid_out(table, ["code"])}, Square(7, 64, 63))
     rings = rings_of(drawn)
     assert [np.sign(area) for area in rings] == [1, -1]
     (found,) = shapely.get_parts(read(drawn, tmp_path).geometry.array)
@@ -216,7 +216,7 @@ def test_lines_and_points_keep_their_kind_and_what_they_tell(tmp_path: Path) -> 
         geometry=[line, shapely.Point(118.93, 32.01), None],
         crs=STORED,
     )
-    drawn = sheet(table, ["kind", "name", "people"])
+    drawn = laid_out(table, ["kind", "name", "people"])
     square = Square(9, 425, 207)
     found = read(tile({"areas": drawn}, square), tmp_path)
     told = found.set_index(found.geom_type)
@@ -225,7 +225,7 @@ def test_lines_and_points_keep_their_kind_and_what_they_tell(tmp_path: Path) -> 
     assert pd.isna(told.loc["Point", "name"])
 
 
-def test_a_tile_of_nothing_is_empty(patches: Sheet) -> None:
+def test_a_tile_of_nothing_is_empty(patches: Layer) -> None:
     assert tile({"areas": patches}, Square(10, 0, 0)) == b""
 
 
@@ -241,7 +241,7 @@ def test_a_city_shows_every_grid_and_below_ten_the_cells_that_hold_them(
     valley: City, zoom: int, tmp_path: Path
 ) -> None:
     grids = valley.table("areas").query("level == 'grid'")
-    box = tuple(shapely.total_bounds(sheet(grids, ["code"]).shapes))
+    box = tuple(shapely.total_bounds(laid_out(grids, ["code"]).shapes))
     seen, cells = set(), set()
     for square in squares(zoom, box):
         data = valley.tile("areas", place=tuple(square), level="grid")
