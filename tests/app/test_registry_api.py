@@ -147,7 +147,7 @@ def test_csv_has_every_row_that_matches_whatever_page_is_shown(client: FlaskClie
 
 def test_csv_is_a_file_named_after_its_table(client: FlaskClient) -> None:
     headers = client.get("/api/v1/registry/projects.csv").headers
-    assert headers["Content-Disposition"] == 'attachment; filename=projects.csv'
+    assert headers["Content-Disposition"] == "attachment; filename=projects.csv"
     assert headers["Content-Type"] == "text/csv; charset=utf-8"
 
 
@@ -160,7 +160,7 @@ def test_workbook_has_every_row_with_numbers_as_numbers_and_computes_nothing(
     client: FlaskClient,
 ) -> None:
     answer = client.get("/api/v1/registry/projects.xlsx")
-    assert answer.headers["Content-Disposition"] == 'attachment; filename=projects.xlsx'
+    assert answer.headers["Content-Disposition"] == "attachment; filename=projects.xlsx"
     sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets[0]
     names = [cell.value for cell in sheet["B"][1:]]
     assert names == [name.replace("\r", "_x000D_") for name in COMPUTED]
