@@ -191,7 +191,7 @@ def test_a_comparison_is_taken_away_and_no_name_becomes_a_formula(client: FlaskC
     made = [keep(client, name, ADDED) for name in ("=1+1", HOSTILE[:100])]
     query = {"ids": ",".join(one["id"] for one in made), "lang": "en"}
     table = client.get("/api/v1/scenarios/compare.csv", query_string={"ids": query["ids"]})
-    assert table.headers["Content-Disposition"] == 'attachment; filename=scenarios.csv'
+    assert table.headers["Content-Disposition"] == "attachment; filename=scenarios.csv"
     assert "\n'=1+1,local," in table.text.replace("\r", "")
     book = client.get("/api/v1/scenarios/compare.xlsx", query_string={"ids": query["ids"]})
     with zipfile.ZipFile(io.BytesIO(book.data)) as parts:
