@@ -4,6 +4,7 @@
 
     doors.py      what each route is: who may use it, what it takes and answers
     policy.py     who may do what: one function, default deny
+    rights.py     who may use which route, as a table for the command line
     visitors.py   who is asking
     tokens.py     the cookies of a browser, and the token of its changes
     throttle.py   how often somebody may try

@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from pages import Page, add_accounts, page_of
-from rights import ROLES, rights_of
 from worked_valley import EAST, STREET
 
 from geo.settings import Settings
@@ -24,6 +23,7 @@ from web import create_app
 from web.admission import OtherStreetError, area_parents
 from web.pages import login
 from web.policy import RIGHTS, Role, may_edit
+from web.rights import ROLES, rights_of
 from web.throttle import Throttle
 from web.tokens import HEADER, PAGE, SESSION, token_for
 
