@@ -1,9 +1,11 @@
 """Keep the figures of README.md generated: ``.venv/bin/python scripts/readme.py``.
 
 Builds the pilot and, where their data lies beside the project, the real cities, and writes their
-figures between the marks of README.md; beside them what the benchmark of walks last measured, as
-``scripts/benchmarks/walk.py --json`` wrote it to ``docs/measurements/walk.jsonl``. ``--check``
-writes nothing and ends with 1 when a figure there is another one; the tests ask the same.
+figures between the marks of README.md; beside them what was last measured, as the lines of
+``scripts/benchmarks/walk.py --json`` stand in ``docs/measurements/walk.jsonl``, and those of
+``scripts/campaigns/clients.py``, ``scripts/benchmarks/dragging.py`` and ``page.py`` in
+``page.jsonl``. ``--check`` writes nothing and ends with 1 when a figure there is another one; the
+tests ask the same.
 """
 
 import argparse
@@ -27,6 +29,7 @@ CITIES = {
 }
 DATA = ROOT.parent / "shared" / "data"
 MEASURED = ROOT / "docs" / "measurements" / "walk.jsonl"
+ON_PAGE = ROOT / "docs" / "measurements" / "page.jsonl"
 PEERS = ("scipy", "pandana", "networkx", "igraph", "shapely")
 HEADER = (
     "| | residents | within | too far | over capacity | undetermined "
@@ -47,6 +50,7 @@ def main() -> None:
             built = build(CITIES[name], f"{folder}/{name}.gpkg")
             fresh = replaced(fresh, name, block(built.figures))
     fresh = replaced(fresh, "walking", measured(MEASURED.read_text(encoding="utf-8")))
+    fresh = replaced(fresh, "page", on_page(ON_PAGE.read_text(encoding="utf-8")))
     if not options.check:
         README.write_text(fresh, encoding="utf-8")
     elif fresh != text:
@@ -110,6 +114,26 @@ def measured(lines: str) -> str:
                   for peer in PEERS]  # fmt: skip
         told = (f"{graph}, {nodes:,} nodes", question, f"{ours_ms:,.1f} ms", f"{passes:.1f}")
         rows.append(f"| {' | '.join([*told, *ratios])} |")
+    return "\n".join(rows)
+
+
+def on_page(lines: str) -> str:
+    """Write how long the map takes, and against what that is held."""
+    rows = ["| what | median | 95 of 100 | target |", "|---|--:|--:|--:|"]
+    for line in map(json.loads, lines.splitlines()):
+        what = line.get("what") or f"20 planners at once, {line.get('home')}: {line.get('kind')}"
+        if "frames_a_second" in line:
+            least = line["target"]["frames_a_second"]
+            cells = [f"{line['frames_a_second']:.0f} frames a second", "–", f"{least} or more"]
+        elif "ready_s" in line:
+            cells = [f"drawn after {line['ready_s']:.1f} s", "–", f"{line['target']['s']:.0f} s"]
+        elif "p95_ms" in line:
+            median_ms = line["median_ms"] if "median_ms" in line else line["p50_ms"]
+            target_ms = line["target_ms"] if "target_ms" in line else line["target_p95_ms"]
+            cells = [f"{median_ms:.0f} ms", f"{line['p95_ms']:.0f} ms", f"{target_ms} ms"]
+        else:
+            continue
+        rows.append(f"| {what} | {' | '.join(cells)} |")
     return "\n".join(rows)
 
 

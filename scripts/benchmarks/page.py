@@ -57,7 +57,7 @@ def main() -> None:
         else:
             with generated(asked.grids) as root:
                 for zoom in (9, 11, 12, 13, 15):
-                    panned(browser, root, zoom)
+                    panned(browser, root, zoom, grids=asked.grids)
 
 
 def loaded(browser: Any, root: str, visit: str) -> None:
@@ -122,7 +122,7 @@ def heap_mb(page: Any) -> float:
     return round(next(one["value"] for one in metrics if one["name"] == "JSHeapUsedSize") / 1e6, 1)
 
 
-def panned(browser: Any, root: str, zoom: int) -> None:
+def panned(browser: Any, root: str, zoom: int, *, grids: int) -> None:
     """Drag the map about at a zoom, and tell how many frames are drawn meanwhile."""
     page = browser.new_page(viewport=WINDOW)
     begun = time.perf_counter()
@@ -143,7 +143,7 @@ def panned(browser: Any, root: str, zoom: int) -> None:
     frames = sorted(page.evaluate("window.frames_ms"))
     lasted = time.perf_counter() - begun
     page.mouse.up()
-    told(f"pan at zoom {zoom}", {
+    told(f"{grids:,} grids dragged at zoom {zoom}", {
         "ready_s": round(ready_s, 2),
         "frames_a_second": round(len(frames) / lasted, 1),
         "median_ms": round(frames[len(frames) // 2], 1),

@@ -1,10 +1,10 @@
 """Many clients at once: ``.venv/bin/python scripts/campaigns/clients.py STORE [--clients 20]``.
 
-Serves a store that is built, a file or ``postgresql+psycopg://...``, and lets planners use it, each
-in a thread of this process with a connection of its own:
+Serves a copy of a store, with ``--postgis`` from a throw-away server to which they log in, and lets
+planners use it, each in a thread of this process with a connection of its own:
 
-* a *click* asks for the nearest stations of a place and for the walk to the first of them, as the
-  page does; then the planner reads for 2 to 6 seconds;
+* a *click* asks all of a place and for the walk to its nearest station, as the page does; then the
+  planner reads for 2 to 6 seconds;
 * a *drag*, one in four of what they do, tries a candidate station along a line, five moves a second
   for 3 seconds, each only once the one before is answered, as the page does; then the planner looks
   for 2 to 6 seconds.
@@ -18,23 +18,16 @@ import argparse
 import http.client
 import json
 import random
-import subprocess
-import sys
 import threading
 import time
-import urllib.request
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Mapping
 from statistics import quantiles
 from typing import Any
 from urllib.parse import urlencode
 
-from web.tokens import HEADER, PAGE, token_for
+from api import Visit, account, prepared, served
 
-ROOT = Path(__file__).resolve().parents[2]
-PORT = 8917
 TARGET_MS = 300
 READING_S = (2.0, 6.0)
 DRAGS = 0.25
@@ -45,9 +38,12 @@ SEED = 320113
 class Planner:
     """One client, who clicks and drags until the time is over."""
 
-    def __init__(self, number: int, places: list[tuple[float, float]]) -> None:
+    def __init__(
+        self, number: int, root: str, headers: Mapping[str, str], places: list[tuple[float, float]]
+    ) -> None:
         self._draw, self._places = random.Random(SEED + number), places
-        self._line = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
+        self._line = http.client.HTTPConnection(root.rpartition("/")[2], timeout=60)
+        self._headers = {**headers, "Content-Type": "application/json"}
         self.took_ms: dict[str, list[float]] = defaultdict(list)
         self.failed: dict[str, int] = defaultdict(int)
 
@@ -63,7 +59,7 @@ class Planner:
 
     def _click(self) -> None:
         lon, lat = self._draw.choice(self._places)
-        found = self._ask("nearest", f"nearest?{urlencode({'lon': lon, 'lat': lat})}")
+        found = self._ask("place", f"place?{urlencode({'lon': lon, 'lat': lat})}")
         if found and found["stations"]:
             query = urlencode({"from": f"{lon},{lat}", "to": found["stations"][0]["code"]})
             self._ask("walk", f"walk?{query}")
@@ -78,11 +74,9 @@ class Planner:
 
     def _ask(self, kind: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """Ask, and note how long it took; None where it failed."""
-        headers = {"Cookie": f"{PAGE}=planner", HEADER: token_for("planner"),
-                   "Content-Type": "application/json"}  # fmt: skip
         began = time.perf_counter()
         self._line.request("POST" if body else "GET", f"/api/v1/{path}",
-                           json.dumps(body) if body else None, headers)  # fmt: skip
+                           json.dumps(body) if body else None, self._headers)  # fmt: skip
         answer = self._line.getresponse()
         said = answer.read()
         self.took_ms[kind].append(1000 * (time.perf_counter() - began))
@@ -98,28 +92,31 @@ def main() -> None:
     reader.add_argument("store")
     reader.add_argument("--clients", type=int, default=20)
     reader.add_argument("--seconds", type=float, default=60)
+    reader.add_argument("--postgis", action="store_true", help="on a throw-away server")
     told = reader.parse_args()
-    with served(told.store):
-        places = around_stations()
-        rehearse(places)
-        planners = [Planner(number, places) for number in range(told.clients)]
+    with prepared(told.store, is_server=told.postgis) as store, served(store) as root:
+        visit = Visit(root, account(store) if told.postgis else None)
+        places = around(visit.json("/api/v1/layers/stations")["features"])
+        rehearse(Planner(-1, root, visit.headers(), places))
+        planners = [
+            Planner(number, root, visit.headers(), places) for number in range(told.clients)
+        ]
         until = time.monotonic() + told.seconds
         threads = [threading.Thread(target=one.work, args=(until,)) for one in planners]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-    tell(planners)
+    tell(planners, home="PostGIS" if told.postgis else "file")
 
 
-def rehearse(places: list[tuple[float, float]]) -> None:
+def rehearse(one: Planner) -> None:
     """Ask each kind once, so that what is made at the first question is there."""
-    one = Planner(-1, places)
     one._click()
     one._drag()
 
 
-def tell(planners: list[Planner]) -> None:
+def tell(planners: list[Planner], *, home: str) -> None:
     """Print one line a kind of question, and one for all."""
     every: dict[str, list[float]] = defaultdict(list)
     for planner in planners:
@@ -129,44 +126,18 @@ def tell(planners: list[Planner]) -> None:
     failed = [f"{kind} x{times}" for one in planners for kind, times in one.failed.items()]
     for kind, took in sorted(every.items()):
         cuts = quantiles(took, n=100)
-        line = {"kind": kind, "asked": len(took), "target_p95_ms": TARGET_MS,
+        line = {"home": home, "kind": kind, "asked": len(took), "target_p95_ms": TARGET_MS,
                 **{f"p{p}_ms": round(cuts[p - 1], 1) for p in (50, 95, 99)}}  # fmt: skip
         print(json.dumps(line), flush=True)
     print(json.dumps({"clients": len(planners), "failed": failed}), flush=True)
 
 
-def around_stations() -> list[tuple[float, float]]:
-    """List places around the stations."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/api/v1/layers/stations") as answer:
-        found = json.load(answer)["features"]
+def around(stations: list[dict[str, Any]]) -> list[tuple[float, float]]:
+    """Draw places around stations."""
     draw = random.Random(SEED)
-    at = [feature["geometry"]["coordinates"] for feature in found]
+    at = [station["geometry"]["coordinates"] for station in stations]
     return [(lon + draw.uniform(-0.01, 0.01), lat + draw.uniform(-0.008, 0.008))
             for lon, lat in at for _ in range(10)]  # fmt: skip
-
-
-@contextmanager
-def served(store: str) -> Iterator[None]:
-    """Serve the store until the block ends."""
-    command = [sys.executable, "-m", "geo.cli", "serve", "--store", store, "--port", str(PORT)]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as process:
-        try:
-            wait_until_up()
-            yield
-        finally:
-            process.terminate()
-
-
-def wait_until_up() -> None:
-    """Ask until the first answer, at most two minutes."""
-    for _ in range(1200):
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{PORT}/api/v1/summary").close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    sys.exit("the server did not start")
 
 
 if __name__ == "__main__":

@@ -372,7 +372,7 @@ steps = st.lists(
 
 @pytest.mark.slow
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(steps=steps)
 def test_every_moment_of_any_edits_can_be_seen_again(address: str, steps: list[Step]) -> None:

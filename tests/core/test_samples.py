@@ -269,12 +269,6 @@ def _assert_same(made: pd.DataFrame, kept: pd.DataFrame) -> None:
         np.testing.assert_allclose(here, there, atol=1e-7)
 
 
-def test_the_same_seed_gives_the_same_bytes(made: tuple[Path, Summary], tmp_path: Path) -> None:
-    generate(tmp_path)
-    for file in sorted(tmp_path.iterdir()):
-        assert file.read_bytes() == (made[0] / file.name).read_bytes(), file.name
-
-
 def test_another_seed_makes_another_pilot_of_the_same_size(tmp_path: Path) -> None:
     other = generate(tmp_path, seed=SEED + 1)
     assert (other.counts["grids"], other.counts["residents"]) == (1063, 990_000)
