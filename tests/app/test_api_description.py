@@ -18,6 +18,7 @@ from web import create_app
 from web.doors import door_of
 from web.openapi import ROOT, routes
 from web.params import PARAMS, PARTS
+from web.tokens import HEADER, PAGE, token_for
 
 STATIC = Path(__file__).parents[2] / "web" / "static"
 AT = "lon={:.8f}&lat={:.8f}".format(*lonlat(1520, 510))
@@ -126,17 +127,14 @@ def test_page_is_headed_in_the_visitors_language(client: FlaskClient, language: 
 def test_what_is_asked_at_random_is_answered_as_described(client: FlaskClient) -> None:
     app = client.application
     app.testing = False
-    page = campaign.TOKEN.search(client.get("/").text)
-    assert page is not None
-    cookie = client.get_cookie("gridgov_page")
-    assert cookie is not None
-    headers = {"X-CSRF-Token": page[1], "Accept-Encoding": "identity"}
-    given = {"headers": headers, "cookies": {cookie.key: cookie.value}}
+    headers = {HEADER: token_for("campaign"), "Accept-Encoding": "identity"}
+    given = {"headers": headers, "cookies": {PAGE: "campaign"}}
     names = campaign.known(lambda path: client.get(path).json)
     told = campaign.told(client.get(f"{ROOT}/openapi.json").json, names)
     schema = schemathesis.openapi.from_dict(told)
     schema.app = app
     tally = campaign.campaign(schema, lambda case: case.call(**given), cases=100, seed=1)
     assert tally.faults == []
-    assert tally.cases >= 130
-    assert tally.statuses[200] >= 40
+    assert tally.cases >= 80
+    assert tally.statuses[200] >= 25
+    assert not tally.statuses[403]
