@@ -17,8 +17,9 @@ expect = sync_api.expect
 pytestmark = pytest.mark.browser
 
 READY = "html[data-map=ready]"
-TOLD = ("status of 422", "status of 403", "Clear-Site-Data")
-"""What a browser says when a form or a change is refused, and at a logout."""
+TOLD = ("status of 422", "status of 403", "status of 401", "Clear-Site-Data")
+"""What a browser says when a form or a change is refused, and at a logout: a question that was
+still under way is then answered 401."""
 POSTS = {"viewer": "", "coordinator": STREET, "administrator": "", "auditor": ""}
 
 
