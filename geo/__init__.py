@@ -4,6 +4,7 @@ The way of the data, which is also the order of the packages; imports point down
 
     cli/            `gridgov ...`                       (beside it: the package `web`)
     assistant/      a question in words -> an answer in words
+    report/         figures that prove themselves, on paper and in sheets
     answers/        one method a question, for the command line and the web
     pipeline.py     the one straight line through all stages
     drawing.py      what a planner draws -> a new edition

@@ -1,0 +1,157 @@
+"""A table of figures: each number and word of a report, and what it takes to make it again.
+
+A figure is named by its table, the row's key and the column: ``areas:320113001:residents``. With
+the run and the question of the report that name says exactly how to make it again.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from geo.errors import ContractError
+from geo.outputs.workbook import Kind
+from geo.report.block import Said
+
+Value = str | int | float | None
+Row = Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What stands in a column.
+
+    Attributes
+    ----------
+    kind : str
+        How it is written: ``text``, ``count``, ``rate`` (0 to 1), ``decimal`` or ``degrees``.
+    reads : frozenset of str
+        The input tables of :data:`geo.tables.INPUTS` that may change it, no more and no fewer.
+    """
+
+    kind: Kind
+    reads: frozenset[str]
+
+
+class Figure(NamedTuple):
+    """One number or word.
+
+    Attributes
+    ----------
+    id : str
+        Table, key and column.
+    value : str, int, float or None
+        None where there is nothing to say.
+    reads : frozenset of str
+        Input tables that may change it.
+    """
+
+    id: str
+    value: Value
+    reads: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureTable:
+    """Figures of one kind.
+
+    Attributes
+    ----------
+    name : str
+        Unique in a report.
+    asks : str
+        The command that answers the same, ``gridgov coverage --by street``.
+    key : tuple of str
+        The columns that name a row; no two rows share all of them.
+    columns : mapping of str to Column
+        In the order to show.
+    rows : tuple of mapping
+        Column -> value; in the order to show.
+    """
+
+    name: str
+    asks: str
+    key: tuple[str, ...]
+    columns: Mapping[str, Column]
+    rows: tuple[Row, ...]
+
+    def __post_init__(self) -> None:
+        """Hold the key to its promise."""
+        keys = [tuple(row[name] for name in self.key) for row in self.rows]
+        if len(set(keys)) < len(keys):
+            raise ContractError(f"two rows of the figures {self.name} share a key {self.key}")
+
+    def row_id(self, row: Row) -> str:
+        """Name a row: the table and its key."""
+        return ":".join([self.name, *(quote(str(row[name]), safe="") for name in self.key)])
+
+    def id_of(self, row: Row, column: str) -> str:
+        """Name a figure."""
+        return f"{self.row_id(row)}:{column}"
+
+    def said(self, row: Row, column: str, text: str | None = None) -> Said:
+        """Write a figure for people to read; ``text`` where its value needs words of its own."""
+        written_as = written(row[column], self.columns[column].kind) if text is None else text
+        return Said(written_as, self.id_of(row, column))
+
+    def figures(self) -> Iterator[Figure]:
+        """Go through all figures, row by row."""
+        for row in self.rows:
+            for name, column in self.columns.items():
+                yield Figure(self.id_of(row, name), row[name], column.reads)
+
+    def as_json(self) -> dict[str, Any]:
+        """Flatten, to travel in a file; see :func:`from_json`."""
+        columns = {
+            name: {"kind": column.kind, "reads": sorted(column.reads)}
+            for name, column in self.columns.items()
+        }
+        rows = [[row[name] for name in self.columns] for row in self.rows]
+        return {"name": self.name, "asks": self.asks, "key": [*self.key], "columns": columns,
+                "rows": rows}  # fmt: skip
+
+
+def table_of(
+    name: str,
+    asks: str,
+    key: tuple[str, ...],
+    columns: Mapping[str, Column],
+    rows: Iterable[Mapping[str, Any]],
+) -> FigureTable:
+    """Make a table of an answer's rows: only its columns are taken, plain values of them."""
+    plain = tuple({column: _plain(row[column]) for column in columns} for row in rows)
+    return FigureTable(name, asks, key, columns, plain)
+
+
+def from_json(told: Mapping[str, Any]) -> FigureTable:
+    """Undo :meth:`FigureTable.as_json`."""
+    columns = {
+        name: Column(said["kind"], frozenset(said["reads"]))
+        for name, said in told["columns"].items()
+    }
+    rows = tuple(dict(zip(columns, row, strict=True)) for row in told["rows"])
+    return FigureTable(told["name"], told["asks"], tuple(told["key"]), columns, rows)
+
+
+def written(value: Value, kind: Kind) -> str:
+    """Write a value as people read it.
+
+    Examples
+    --------
+    >>> written(990000, "count"), written(0.5751, "rate"), written(15.84, "decimal")
+    ('990,000', '57.5%', '15.8')
+    >>> written(None, "count")
+    '–'
+    """
+    if value is None:
+        return "–"
+    if isinstance(value, str):
+        return value
+    return {"count": "{:,.0f}", "rate": "{:.1%}", "decimal": "{:,.1f}", "degrees": "{:.5f}",
+            "text": "{}"}[kind].format(value)  # fmt: skip
+
+
+def _plain(value: Any) -> Value:
+    plain = value.item() if hasattr(value, "item") else value
+    return None if isinstance(plain, float) and not math.isfinite(plain) else plain
