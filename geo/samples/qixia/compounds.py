@@ -45,15 +45,15 @@ class Housing:
 def compounds(ground: Ground, rng: np.random.Generator) -> Housing:
     """Build up every block of the town, and the campuses."""
     made = Housing()
-    inner = _inner_lines(ground)
+    inner = np.array(_inner_lines(ground))
     streets = shapely.union_all([line.shape for line in ground.lines if line.level < 2
                                  and line.use in {"town", "campus"}]
                                 + list(ground.trunks.main.values()))  # fmt: skip
-    shapely.prepare(streets)
+    shapely.prepare(streets)  # heeded of a predicate's first shape only
     tree = shapely.STRtree(inner)
     for block in ground.merged("town").values():
         draw = rng.random()
-        paths = shapely.MultiLineString(list(np.array(inner)[tree.query(block, "intersects")]))
+        paths = shapely.MultiLineString(list(inner[tree.query(block, "intersects")]))
         if draw < _RESIDENTIAL and block.area > 0.8 * HECTARE:
             _compound(made, block, paths, streets, ground, rng)
         elif draw < _RESIDENTIAL + _OPEN:
@@ -103,7 +103,7 @@ def _gate_places(block: Polygon, streets: BaseGeometry, rng: np.random.Generator
     """Choose places on the block's edge that lie on a street, far from one another."""
     at = np.arange(rng.uniform(20, 60), block.exterior.length, 31.0)
     points = shapely.line_interpolate_point(block.exterior, at)
-    on_street = points[shapely.dwithin(points, streets, 0.2)]
+    on_street = points[shapely.dwithin(streets, points, 0.2)]
     if not len(on_street):
         return []
     wanted = 1 + int(rng.integers(1, _MOST_GATES))

@@ -23,7 +23,7 @@ def villages(made: Housing, ground: Ground, rng: np.random.Generator) -> None:
     """Set a village at the edge of many country blocks, where a lane passes."""
     lanes = shapely.union_all([line.shape for line in ground.lines
                                if line.use == "country" and line.level < 2])  # fmt: skip
-    shapely.prepare(lanes)
+    shapely.prepare(lanes)  # heeded of a predicate's first shape only
     for block in ground.merged("country").values():
         if rng.random() < _VILLAGE:
             _village(made, block, lanes, rng)
@@ -34,7 +34,7 @@ def villages(made: Housing, ground: Ground, rng: np.random.Generator) -> None:
 
 def _village(made: Housing, block: Polygon, lanes: BaseGeometry, rng: np.random.Generator) -> None:
     at = np.arange(10, block.exterior.length, 40.0)
-    on_lane = at[shapely.dwithin(shapely.line_interpolate_point(block.exterior, at), lanes, 0.2)]
+    on_lane = at[shapely.dwithin(lanes, shapely.line_interpolate_point(block.exterior, at), 0.2)]
     if not len(on_lane):
         return
     start, field = float(rng.choice(on_lane)), block.buffer(-12)
@@ -42,7 +42,7 @@ def _village(made: Housing, block: Polygon, lanes: BaseGeometry, rng: np.random.
     ends: list[Pair] = []
     for row in range(rows):
         foot = block.exterior.interpolate((start + row * 46.0) % block.exterior.length)
-        if not shapely.dwithin(foot, lanes, 0.2):
+        if not shapely.dwithin(lanes, foot, 0.2):
             continue
         end = _inward(block, foot, float(rng.uniform(70, 210)), rng)
         line = straight(foot.coords[0], end)
