@@ -14,4 +14,5 @@
     words.py      the words of a chapter, in both languages
     telling.py    what a chapter tells with
     document.py   figures -> a document
+    svg.py        the small parts of a picture
 """

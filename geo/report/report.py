@@ -3,6 +3,7 @@
 It travels inside every file that is made of it, and is what :mod:`geo.report.verify` makes again.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -91,6 +92,12 @@ class Report:
             "inputs": dict(self.inputs),
             "tables": [table.as_json() for table in self.tables.values()],
         }
+
+    def as_text(self) -> str:
+        """Write what travels in a file: one line of JSON, the same for the same figures."""
+        return json.dumps(
+            self.as_json(), ensure_ascii=False, allow_nan=False, separators=(",", ":")
+        )
 
 
 def report_from(told: Mapping[str, Any]) -> Report:
