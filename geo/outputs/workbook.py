@@ -21,13 +21,14 @@ _FORMULA = tuple("=+-@＝＋－＠\t\r\n")  # noqa: RUF001 - wide signs count wh
 
 Kind = Literal["text", "count", "rate", "decimal", "degrees"]
 
-_FORMATS: Mapping[Kind, str] = {
+FORMATS: Mapping[Kind, str] = {
     "text": "@",
     "count": "#,##0",
     "rate": "0.0%",
     "decimal": "#,##0.0",
     "degrees": "0.00000",
 }
+_HEAD = {"bold": True, "text_wrap": True, "valign": "top"}
 _MOST_WIDE, _LEAST_WIDE = 40, 9
 _SHEET_LETTERS = 31
 _BARRED = re.compile(r"[\[\]:*?/\\']")
@@ -103,23 +104,32 @@ def as_xlsx(
     """
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        sheet = book.add_worksheet(_BARRED.sub(" ", title)[:_SHEET_LETTERS] or "1")
-        for column, head in enumerate(heads):
-            sheet.write_string(0, column, head.said, bold)
-            sheet.set_column(column, column, _width(head, rows))
-            form = book.add_format({"num_format": _FORMATS[head.kind]})
-            for line, row in enumerate(rows, start=1):
-                _write(sheet, line, column, row[head.name], form)
-        sheet.freeze_panes(1, 0)
-        sheet.autofilter(0, 0, max(len(rows), 1), max(len(heads) - 1, 0))
+        add_sheet(book, title, heads, rows)
         told = book.add_worksheet("ⓘ")
         told.set_column(0, 0, 24)
         told.set_column(1, 1, 80)
+        bold = book.add_format(_HEAD)
         for line, (name, text) in enumerate(about.items()):
             told.write_string(line, 0, name, bold)
             told.write_string(line, 1, text)
     return out.getvalue()
+
+
+def add_sheet(
+    book: xlsxwriter.Workbook, title: str, heads: Sequence[Head], rows: Sequence[Row]
+) -> Any:
+    """Add a sheet of rows under a frozen head with filters, and return it; see :func:`as_xlsx`."""
+    bold = book.add_format(_HEAD)
+    sheet = book.add_worksheet(_BARRED.sub(" ", title)[:_SHEET_LETTERS] or "1")
+    for column, head in enumerate(heads):
+        sheet.write_string(0, column, head.said, bold)
+        sheet.set_column(column, column, _width(head, rows))
+        form = book.add_format({"num_format": FORMATS[head.kind]})
+        for line, row in enumerate(rows, start=1):
+            _write(sheet, line, column, row[head.name], form)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(len(rows), 1), max(len(heads) - 1, 0))
+    return sheet
 
 
 def _write(sheet: Any, line: int, column: int, cell: object, form: Any) -> None:

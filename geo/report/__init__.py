@@ -15,4 +15,5 @@
     telling.py    what a chapter tells with
     document.py   figures -> a document
     svg.py        the small parts of a picture
+    as_xlsx.py    a document and its figures as a workbook
 """
