@@ -15,5 +15,6 @@
     telling.py    what a chapter tells with
     document.py   figures -> a document
     svg.py        the small parts of a picture
+    as_html.py    a document as one HTML file, templates/report.html and .css
     as_xlsx.py    a document and its figures as a workbook
 """

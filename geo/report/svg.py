@@ -16,12 +16,15 @@ from collections.abc import Iterable
 from markupsafe import escape
 
 from geo.outputs.charts import COVERED, NOBODY, OUTSIDE, RAMP, UNDETERMINED, WIDTH
+from geo.report.block import Key
 
 __all__ = ["COVERED", "NOBODY", "OUTSIDE", "RAMP", "UNDETERMINED", "WIDTH"]
 
 FONT = "Noto Sans SC, sans-serif"
 INK, SOFT, LINE, DEEP, WARN = "#111827", "#4b5563", "#d1d5db", "#045a8d", "#b45309"
 """Text, quieter text, thin rules, what counts, what is amiss."""
+
+_THIN, _LINE = 'stroke-width="0.6"', 'stroke-width="1.3" fill="none"'
 
 
 def drawing(height: float, parts: Iterable[str], *, said: str, width: float = WIDTH) -> str:
@@ -116,3 +119,28 @@ def fitted(said: str, width: float, *, size: float = 16) -> str:
     while said and letters(f"{said}…") * size > width:
         said = said[:-1]
     return f"{said}…"
+
+
+def swatch(key: Key) -> str:
+    """Draw a sample of what a legend explains, 26 by 14 units.
+
+    Raises
+    ------
+    KeyError
+        For a mark that there is none of.
+    """
+    colour = escape(key.colour)
+    frame = f'<rect x="0.5" y="0.5" width="25" height="13" fill="{{}}" stroke="{SOFT}" {_THIN}/>'
+    lines = f'<path d="M1 13L13 1M7 13L19 1M13 13L25 1M1 7L7 1M19 13L25 7" stroke="{{}}" {_LINE}/>'
+    marks = {
+        "fill": frame.format(colour),
+        "hatch": frame.format("#fff") + lines.format(colour),
+        "pattern": frame.format(colour) + lines.format("#fff"),
+        "dot": circle(13, 7, 5, str(colour)),
+        "diamond": f'<path d="M13 0l7 7l-7 7l-7 -7z" fill="{colour}"/>',
+        "line": f'<path d="M0 7H26" stroke="{colour}" stroke-width="2.4"/>',
+    }
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 26 14" aria-hidden="true">'
+        f"{marks[key.mark]}</svg>"
+    )
