@@ -146,9 +146,9 @@ class City(Opened):
         """
         return groups_of(self, by=by, **asked)
 
-    def week(self, *, monday: date | None = None, **asked: Any) -> Answer:
+    def week(self, *, monday: date | None = None, area: str | None = None, **asked: Any) -> Answer:
         """Answer how many are covered at each hour; see :func:`geo.answers.week.week_of`."""
-        return week_of(self, monday=monday, **asked)
+        return week_of(self, monday=monday, area=area, **asked)
 
     def catchments(self, **asked: Any) -> Answer:
         """Answer whom each station serves; see :func:`geo.answers.catchments.catchments_of`."""

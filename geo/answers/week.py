@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from geo.access.week import coverage_by_hour
 from geo.answers.rows import Answer, rows
+from geo.answers.tree import codes_under
 from geo.evaluate import residents_held
 from geo.hours import Bools, hours_of_week, known_years, texts_of
 from geo.network.gates import NIGHT_FROM_HOUR, NIGHT_TO_HOUR, ORDINARY_MONDAY
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 COLUMNS = ("weekday", "date", "hour", "open_stations", "covered_residents", "rate_residents")
 
 
-def week_of(city: "City", *, monday: date | None = None, **asked: Any) -> Answer:
+def week_of(
+    city: "City", *, monday: date | None = None, area: str | None = None, **asked: Any
+) -> Answer:
     """Answer how many are covered at each full hour of a week.
 
     Stations and gates are open or shut as they are at that hour of that very week, its holidays and
@@ -31,6 +34,8 @@ def week_of(city: "City", *, monday: date | None = None, **asked: Any) -> Answer
     ----------
     monday : date, optional
         Any day of the week; one without holidays when left out.
+    area : str, optional
+        Code of the area whose residents are counted; the whole city when left out.
     **asked
         Who walks, to which service and across which border, as :meth:`City.question` takes them.
 
@@ -38,26 +43,40 @@ def week_of(city: "City", *, monday: date | None = None, **asked: Any) -> Answer
     -------
     dict
         ``rows``, 168 of them from Monday 00:00, each with what :meth:`City.coverage` answers for
-        the whole city at that hour: how many of the ``stations`` that count are open, who is
+        the ``area`` at that hour: how many of all the ``stations`` that count are open, who is
         covered, and the share (None where nobody lives). ``notes`` say what is not known.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such area.
     """
-    question = city.question(**asked)
+    question, code = city.question(**asked), area or city.run.city_code
     begins = _midnight(monday or ORDINARY_MONDAY.date())
     counts = city.engine.counted(question)
     hours = texts_of(city.table("stations")["hours"])[counts]
-    residents = int(residents_held(city.table("demand")).sum())
+    is_there = _within(city, code)
+    residents = int(residents_held(city.table("demand"))[is_there].sum())
 
     def covered(hour: int) -> int:
         then = replace(question, at=begins + timedelta(hours=hour))
-        return int(city.measured(then).judged.covered["residents"].sum())
+        return int(city.measured(then).judged.covered["residents"][is_there].sum())
 
     stations, gates = hours_of_week(hours, monday=begins), _gates(city, begins)
     table = coverage_by_hour(stations, gates, covered, residents=residents)
     dates = [(begins + timedelta(hours=hour)).date().isoformat() for hour in range(len(table))]
     table = table.rename(columns={"rate": "rate_residents"}).assign(date=dates)
-    said = {"monday": begins.date().isoformat(), "residents": residents, "stations": len(hours),
+    said = {"monday": begins.date().isoformat(), "area": code, "residents": residents,
+            "stations": len(hours),
             "notes": [*unknown_told(hours, begins, begins + timedelta(days=6))]}  # fmt: skip
     return city.stamped(question) | said | {"rows": rows(table, COLUMNS)}
+
+
+def _within(city: "City", code: str) -> Bools:
+    """Tell which demand points lie in an area."""
+    codes = codes_under(city.table("areas"), code)
+    there: Bools = city.table("demand")["area"].isin(codes).to_numpy(dtype=bool)
+    return there
 
 
 def _midnight(day: date) -> datetime:

@@ -36,6 +36,7 @@ def groups(store: str, as_of: str | None, form: str, **asked: Any) -> None:
     type=Day(),
     help="The week that holds a day, 2026-11-23, with its holidays; one without by default.",
 )
+@click.option("--area", metavar="CODE", help="Only the residents of an area; all by default.")
 @timeless_options
 @question_options
 def week(store: str, as_of: str | None, form: str, day: str | None, **asked: Any) -> None:

@@ -19,6 +19,7 @@ import shapely
 from click.testing import CliRunner, Result
 from conftest import LANE, ZONE, lonlat
 from stored import stored, walkable_valley
+from worked_valley import EAST
 
 from geo.answers import City
 from geo.cli import cli
@@ -70,6 +71,27 @@ def test_an_hour_counts_who_finds_a_station_and_its_gates_open(city: City) -> No
     assert at(answer, "Sa", 10) == (1, 40)
     assert answer["rows"][9]["rate_residents"] == 440 / 520
     assert answer["notes"] == ["1 of 2 stations have no hours; they count as open"]
+
+
+@pytest.mark.parametrize("level", ["street", "community", "grid"])
+def test_an_area_counts_its_own_residents_and_they_add_up_to_all(city: City, level: str) -> None:
+    areas = city.table("areas")
+    codes = areas["code"][areas["level"] == level]
+    parts = {code: city.week(area=code, minutes=45) for code in codes}
+    whole = city.week(minutes=45)
+    assert sum(part["residents"] for part in parts.values()) == whole["residents"] == 520
+    for hour in range(168):
+        told = [part["rows"][hour]["covered_residents"] for part in parts.values()]
+        assert sum(told) == whole["rows"][hour]["covered_residents"]
+    at_noon = city.coverage(by=level, at=datetime(2026, 1, 5, 12), minutes=45)  # noqa: DTZ001
+    for row in at_noon["rows"]:
+        assert parts[row["code"]]["rows"][12]["covered_residents"] == row["covered_residents"]
+        assert parts[row["code"]]["rows"][12]["open_stations"] == 2
+
+
+def test_an_area_that_is_not_there_has_no_week(city: City) -> None:
+    with pytest.raises(NotFoundError, match="no area 'nowhere'"):
+        city.week(area="nowhere")
 
 
 def test_holidays_of_that_very_week_are_heeded(city: City) -> None:
@@ -141,3 +163,5 @@ def test_the_command_prints_the_week_and_notes_beside_it(city: City) -> None:
     assert result.stdout.splitlines()[1] == "Mo,2026-01-05,0,1,40,0.07692307692307693"
     assert result.stderr == "1 of 1 stations have no hours; they count as open\n"
     assert ask(city, "--week", "never").exit_code == 2
+    east = json.loads(ask(city, "--area", EAST, "--format", "json").stdout)
+    assert east == json.loads(json.dumps(city.week(area=EAST)))

@@ -83,7 +83,7 @@ def groups() -> Response:
 
 
 @api.get("/week")
-@door("ask", takes=("week", "profile", "minutes", "service", "border", "as_of"),
+@door("ask", takes=("week", "area", "profile", "minutes", "service", "border", "as_of"),
       answers=shapes.WEEK, is_kept=True, is_costly=True)  # fmt: skip
 def week() -> Response:
     """Tell how many find a station open at each of the 168 hours of a week."""

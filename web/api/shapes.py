@@ -104,7 +104,7 @@ CAUSES = figures(
 GROUPS = figures(groups.COLUMNS, is_paged=True, without=("profile", "limit_m"))
 WEEK = figures(
     week.COLUMNS,
-    {"monday": TEXT, "residents": COUNT, "stations": COUNT, "notes": STAMP["notes"]},
+    {"monday": TEXT, "area": TEXT, "residents": COUNT, "stations": COUNT, "notes": STAMP["notes"]},
 )
 CATCHMENTS = figures(catchments.STATION_COLUMNS, is_paged=True)
 BACKUP = figures(catchments.BACKUP_COLUMNS, is_paged=True)
