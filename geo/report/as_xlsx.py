@@ -50,16 +50,15 @@ _MOST_FOOT = 250
 """Letters of a foot; a workbook allows 255."""
 
 
-def as_xlsx(report: Report, document: Document) -> bytes:
+def as_xlsx(document: Document, report: Report) -> bytes:
     """Write a report as a workbook; the same figures give the same bytes.
 
     Parameters
     ----------
-    report : Report
-        Its figures.
     document : Document
-        The same told, :func:`geo.report.document.document_of`: its first chapter is the first
-        sheet.
+        What is read, :func:`geo.report.document.document_of`: its first chapter is the first sheet.
+    report : Report
+        The figures that travel with it.
     """
     out = io.BytesIO()
     words = sheet_words(document.language)
