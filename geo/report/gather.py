@@ -1,6 +1,6 @@
 """A city and a question -> the figures of a report."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
 
 from geo.answers import City
@@ -8,7 +8,7 @@ from geo.errors import NotFoundError
 from geo.report.block import Language
 from geo.report.chapters import CHAPTERS, name_of
 from geo.report.inputs import input_hashes
-from geo.report.report import Asked, Report
+from geo.report.report import SHANGHAI, Asked, Report
 from geo.report.scope import Scope
 from geo.report.table import FigureTable
 from geo.run import today
@@ -26,6 +26,7 @@ def asked_of(  # noqa: PLR0913 - keyword-only options
     runs: int = 20,
     seed: int = 1,
     language: Language = "zh",
+    targets: Mapping[str, float] = SHANGHAI,
 ) -> Asked:
     """Say what a report is of, what is left out as the run has it.
 
@@ -52,6 +53,7 @@ def asked_of(  # noqa: PLR0913 - keyword-only options
         runs=runs,
         seed=seed,
         language=language,
+        targets=dict(targets),
     )
 
 

@@ -24,5 +24,5 @@ def input_hashes(city: City) -> Mapping[str, str]:
 GROUND = frozenset({"areas", "demand"})
 """What says who lives where."""
 
-WALK = GROUND | {"stations", "entrances", "streets", "barriers", "gates"}
-"""What says who is covered."""
+WALK = GROUND | {"stations", "entrances", "streets", "barriers", "gates", "compounds"}
+"""What says who is covered: who lives in a compound leaves it by its gates."""

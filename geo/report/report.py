@@ -5,7 +5,7 @@ It travels inside every file that is made of it, and is what :mod:`geo.report.ve
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -41,6 +41,8 @@ class Asked:
         Cities that are drawn to say how sure the rates are, and the number they are drawn by.
     language : str
         ``zh`` or ``en``.
+    targets : mapping of str to float
+        Year -> rate of residents, 0 to 1, drawn beside the rates for reference; may be empty.
     """
 
     area: str
@@ -51,6 +53,7 @@ class Asked:
     runs: int = 20
     seed: int = 1
     language: Language = "zh"
+    targets: Mapping[str, float] = field(default_factory=lambda: dict(SHANGHAI))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

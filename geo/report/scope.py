@@ -3,6 +3,7 @@
 Several reports of one city share what is asked of the whole of it: nine streets walk once.
 """
 
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -55,6 +56,11 @@ class Scope:
         key = (question, *sorted(asked.items()))
         found: Answer = self.once(key, lambda: getattr(self.city, question)(**asked, **self.whose))
         return found
+
+    def asks(self, *command: str) -> str:
+        """Write the command line that asks a question for this walker."""
+        whose = ("--profile", self.asked.profile, "--minutes", f"{self.asked.minutes:g}")
+        return shlex.join(["gridgov", *command, *whose])
 
     def once(self, key: tuple[object, ...], make: Callable[[], Any]) -> Any:
         """Make something of the whole city once for all scopes."""
