@@ -68,6 +68,9 @@ class FigureTable:
         In the order to show.
     rows : tuple of mapping
         Column -> value; in the order to show.
+    row_reads : tuple of frozenset of str, optional
+        Of each row, the input tables that may change it, where rows differ in that: a figure reads
+        what both its column and its row read.
     """
 
     name: str
@@ -75,12 +78,15 @@ class FigureTable:
     key: tuple[str, ...]
     columns: Mapping[str, Column]
     rows: tuple[Row, ...]
+    row_reads: tuple[frozenset[str], ...] | None = None
 
     def __post_init__(self) -> None:
         """Hold the key to its promise."""
         keys = [tuple(row[name] for name in self.key) for row in self.rows]
         if len(set(keys)) < len(keys):
             raise ContractError(f"two rows of the figures {self.name} share a key {self.key}")
+        if self.row_reads is not None and len(self.row_reads) != len(self.rows):
+            raise ContractError(f"the figures {self.name} do not say of each row what it reads")
 
     def row_id(self, row: Row) -> str:
         """Name a row: the table and its key."""
@@ -97,9 +103,12 @@ class FigureTable:
 
     def figures(self) -> Iterator[Figure]:
         """Go through all figures, row by row."""
-        for row in self.rows:
+        for number, row in enumerate(self.rows):
             for name, column in self.columns.items():
-                yield Figure(self.id_of(row, name), row[name], column.reads)
+                reads = column.reads
+                if self.row_reads is not None:
+                    reads &= self.row_reads[number]
+                yield Figure(self.id_of(row, name), row[name], reads)
 
     def as_json(self) -> dict[str, Any]:
         """Flatten, to travel in a file; see :func:`from_json`."""
@@ -108,20 +117,26 @@ class FigureTable:
             for name, column in self.columns.items()
         }
         rows = [[row[name] for name in self.columns] for row in self.rows]
-        return {"name": self.name, "asks": self.asks, "key": [*self.key], "columns": columns,
+        told = {"name": self.name, "asks": self.asks, "key": [*self.key], "columns": columns,
                 "rows": rows}  # fmt: skip
+        if self.row_reads is not None:
+            told["row_reads"] = [sorted(reads) for reads in self.row_reads]
+        return told
 
 
-def table_of(
+def table_of(  # noqa: PLR0913 - one argument an attribute
     name: str,
     asks: str,
     key: tuple[str, ...],
     columns: Mapping[str, Column],
     rows: Iterable[Mapping[str, Any]],
+    *,
+    row_reads: Iterable[frozenset[str]] | None = None,
 ) -> FigureTable:
     """Make a table of an answer's rows: only its columns are taken, plain values of them."""
     plain = tuple({column: _plain(row[column]) for column in columns} for row in rows)
-    return FigureTable(name, asks, key, columns, plain)
+    each = None if row_reads is None else tuple(row_reads)
+    return FigureTable(name, asks, key, columns, plain, each)
 
 
 def from_json(told: Mapping[str, Any]) -> FigureTable:
@@ -131,7 +146,10 @@ def from_json(told: Mapping[str, Any]) -> FigureTable:
         for name, said in told["columns"].items()
     }
     rows = tuple(dict(zip(columns, row, strict=True)) for row in told["rows"])
-    return FigureTable(told["name"], told["asks"], tuple(told["key"]), columns, rows)
+    each = None
+    if "row_reads" in told:
+        each = tuple(frozenset(reads) for reads in told["row_reads"])
+    return FigureTable(told["name"], told["asks"], tuple(told["key"]), columns, rows, each)
 
 
 def written(value: Value, kind: Kind) -> str:
