@@ -16,5 +16,6 @@
     document.py   figures -> a document
     svg.py        the small parts of a picture
     as_html.py    a document as one HTML file, templates/report.html and .css
+    as_pdf.py     a document as pages, templates/report.typ
     as_xlsx.py    a document and its figures as a workbook
 """
