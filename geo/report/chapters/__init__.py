@@ -3,14 +3,17 @@
 Each is a module of two functions: ``tables(scope)`` makes its figures of a city, and
 ``blocks(telling)`` tells them in words, from the figures alone. ::
 
+    answer.py    the page that a leader reads; its parts in answer_page.py
     areas.py     the tree of areas with its sums
+
+    status_bars.py    bars of residents by status
 """
 
 from types import ModuleType
 
-from geo.report.chapters import areas
+from geo.report.chapters import answer, areas
 
-CHAPTERS: tuple[ModuleType, ...] = (areas,)
+CHAPTERS: tuple[ModuleType, ...] = (answer, areas)
 
 
 def name_of(chapter: ModuleType) -> str:

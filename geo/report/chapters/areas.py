@@ -24,20 +24,27 @@ _COLUMNS = {
     "parent": Column("text", frozenset({"areas"})),
     "residents": Column("count", GROUND),
     **{part: Column("count", WALK) for part in PARTS},
+    "outside_residents": Column("count", WALK),
     **{rate: Column("rate", WALK) for rate in RATES},
 }
 
 
 def tables(scope: Scope) -> Iterator[FigureTable]:
     """Count everybody in the area and in each area below it, parents before their parts."""
-    areas = scope.areas.set_index("code")
-    found = pd.DataFrame(scope.answer("coverage", by="all")["rows"], columns=[*COVERAGE_COLUMNS])
-    found = found[found["code"].isin(areas.index)]
-    found = found.assign(parent=found["code"].map(areas["parent"]))
-    told = told_counts(found, PARTS, total="residents", rate="rate_residents")
+    told = told_areas(scope)
     rows = {row["code"]: row for row in rows_of(told, [*_COLUMNS])}
-    ordered = (rows[code] for code in _down(areas, scope.asked.area))
-    yield table_of("areas", "gridgov coverage --by all", ("code",), _COLUMNS, ordered)
+    ordered = (rows[code] for code in _down(scope.areas.set_index("code"), scope.asked.area))
+    yield table_of("areas", scope.asks("coverage", "--by", "all"), ("code",), _COLUMNS, ordered)
+
+
+def told_areas(scope: Scope) -> pd.DataFrame:
+    """Count everybody in the areas of a scope as they may be told, one row an area."""
+    parents = scope.areas.set_index("code")["parent"]
+    found = pd.DataFrame(scope.answer("coverage", by="all")["rows"], columns=[*COVERAGE_COLUMNS])
+    found = found[found["code"].isin(parents.index)]
+    found = found.assign(parent=found["code"].map(parents))
+    told = told_counts(found, PARTS, total="residents", rate="rate_residents")
+    return told.assign(outside_residents=told["residents"] - told["covered_residents"])
 
 
 def _down(areas: pd.DataFrame, root: str) -> Iterator[str]:
