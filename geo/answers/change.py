@@ -36,6 +36,7 @@ import pandas as pd
 from geo.access.cells import Built
 from geo.access.coverage import RATES, cover
 from geo.access.shapley import Values, shapley
+from geo.answers.opened import ALL_LEVELS
 from geo.answers.rows import Answer, rows
 from geo.check.places import holding_area
 from geo.engine import Engine, services_of
@@ -89,7 +90,7 @@ def change_of(before: "City", after: "City", *, by: str | None = None, **asked: 
     before, after : City
         Of one city, from one store or two.
     by : str, optional
-        A level that both have; the finest of the later one when left out.
+        A level that both have, or ``all`` of the later one's; its finest when left out.
     **asked
         As :meth:`geo.answers.City.question` takes them, asked of both; the profile and the limit of
         each run where nothing is said.
@@ -112,11 +113,12 @@ def change_of(before: "City", after: "City", *, by: str | None = None, **asked: 
     NotFoundError
         For a level, profile or service that is not there.
     """
-    level = after.level(by)
-    before.level(level)
+    levels = after.levels(by)
+    if by != ALL_LEVELS:
+        before.level(levels[0])
     _require_one_city(before, after)
     mixes = Mixes(before, after, asked)
-    there, now = (set(_codes(city, level)) for city in (before, after))
+    there, now = (set(_codes(city, levels)) for city in (before, after))
     codes = sorted(there & now)
     whole, *each = rows(_compared(mixes, codes), _TOLD)
     names = after.table("areas").set_index("code")["name"]
@@ -127,7 +129,7 @@ def change_of(before: "City", after: "City", *, by: str | None = None, **asked: 
         "after": _run_told(after, mixes.questions[1]),
         "differs": mixes.differs,
         **{figure: {what: whole[f"{figure}_{what}"] for what in _WHAT} for figure in FIGURES},
-        "level": level,
+        "level": by if by == ALL_LEVELS else levels[0],
         "rows": sorted(listed, key=lambda row: -abs(row["covered_residents_change"])),
         "areas_gone": sorted(there - now),
         "areas_new": sorted(now - there),
@@ -292,9 +294,9 @@ def _by_code(covered: pd.DataFrame, city: "City") -> pd.DataFrame:
     return pd.concat([covered[is_root], covered[~is_root]]).set_index("code")
 
 
-def _codes(city: "City", level: str) -> list[str]:
+def _codes(city: "City", levels: tuple[str, ...]) -> list[str]:
     areas = city.table("areas")
-    return list(areas["code"][areas["level"] == level])
+    return list(areas["code"][areas["level"].isin(levels)])
 
 
 def _questions(

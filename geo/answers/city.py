@@ -254,11 +254,12 @@ class City(Opened):
         places: Sequence[Place] | None = None,
         *,
         cells: int | None = None,
+        area: str | None = None,
         top: int | None = None,
         **asked: Any,
     ) -> Answer:
         """Answer where one station more would bring most; see :func:`geo.answers.gains.gains`."""
-        return gains(self, places, self.question(**asked), cells=cells, top=top)
+        return gains(self, places, self.question(**asked), cells=cells, area=area, top=top)
 
     def gains_together(
         self,
@@ -266,10 +267,12 @@ class City(Opened):
         places: Sequence[Place] | None = None,
         *,
         cells: int | None = None,
+        area: str | None = None,
         **asked: Any,
     ) -> Answer:
         """Answer where several new stations would; :func:`geo.answers.gains.gains_together`."""
-        return gains_together(self, places, self.question(**asked), count=count, cells=cells)
+        question = self.question(**asked)
+        return gains_together(self, places, question, count=count, cells=cells, area=area)
 
     def links(self, *, top: int | None = 10, **asked: Any) -> Answer:
         """Answer which ways are missing most; see :func:`geo.answers.links.links`."""
@@ -330,13 +333,13 @@ class City(Opened):
         question = self.question(**asked)
         return picture_of(self, view, question, form=form, language=language, fonts=fonts)
 
-    def registry(self, area: str | None = None) -> Answer:
+    def registry(self, area: str | None = None, *, day: str | None = None) -> Answer:
         """Answer how complete the registry is; see :func:`geo.answers.registry.registry_of`."""
-        return registry_of(self, area)
+        return registry_of(self, area, day=day)
 
-    def requests(self, *, by: str | None = None) -> Answer:
+    def requests(self, *, by: str | None = None, day: str | None = None) -> Answer:
         """Answer where requests come from; see :func:`geo.answers.registry.requests_of`."""
-        return requests_of(self, by)
+        return requests_of(self, by, day=day)
 
     def lineage(self, code: str | None = None) -> Answer:
         """Answer what became of areas; see :func:`geo.answers.registry.lineage_of`."""

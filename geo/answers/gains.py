@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import h3
 import numpy as np
 import pandas as pd
+import shapely
 
 from geo.access.capacity import UNLIMITED, capacity_of, served
 from geo.access.coverage import RATES
@@ -14,7 +15,7 @@ from geo.access.shortage import Reached, most_covered, shortage
 from geo.answers.rows import Answer, Place, rows
 from geo.answers.trial import as_place, metric
 from geo.engine import with_some
-from geo.errors import ContractError
+from geo.errors import ContractError, NotFoundError
 from geo.evaluate import SNAP_NAMES, amounts_held, residents_held
 from geo.network.graph import Anchors, Int32, Int64
 from geo.network.snap import ties
@@ -56,6 +57,7 @@ def gains(
     question: Question,
     *,
     cells: int | None = None,
+    area: str | None = None,
     top: int | None = None,
 ) -> Answer:
     """Answer how many residents one station more would bring inside, at each of many places.
@@ -70,6 +72,9 @@ def gains(
         for everyone.
     cells : int, optional
         H3 resolution of those cells, 0 to 15; that of the run when left out.
+    area : str, optional
+        Only those places that lie in this area, or on its border; residents are counted wherever
+        they live.
     top : int, optional
         Only so many, the best; all when left out.
 
@@ -87,10 +92,10 @@ def gains(
     ContractError
         For a place or resolution out of range.
     NotFoundError
-        For a profile that is not there.
+        For a profile or area that is not there.
     """
     now = shortage(*need(city, question))
-    table, candidates = candidates_of(city, places, question, now.is_wanting, cells)
+    table, candidates = candidates_of(city, places, question, now.is_wanting, cells, area)
     nearer = gain(
         city.engine.standing(question), candidates, now.residents, limit_mm=question.walker.limit_mm
     ).nearer
@@ -114,12 +119,13 @@ def gains_together(
     *,
     count: int,
     cells: int | None = None,
+    area: str | None = None,
 ) -> Answer:
     """Answer where several new stations would bring most residents inside, one after the other.
 
     Parameters
     ----------
-    places, question, cells
+    places, question, cells, area
         As :func:`gains` takes them.
     count : int
         How many stations, 1 or more.
@@ -138,13 +144,13 @@ def gains_together(
     ContractError
         For a place or resolution out of range, or a count below 1.
     NotFoundError
-        For a profile that is not there.
+        For a profile or area that is not there.
     """
     if count < 1:
         raise ContractError(f"count must be 1 station or more, got {count}")
     now = need(city, question)
     wanting = shortage(*now).is_wanting
-    table, candidates = candidates_of(city, places, question, wanting, cells)
+    table, candidates = candidates_of(city, places, question, wanting, cells, area)
     reached = reached_by(city, question, candidates, wanting)
     chosen = choose(*now, reached, count=count)
     built = pd.DataFrame(
@@ -213,12 +219,13 @@ def _rates(city: "City", now: Need, stations: Iterable[Int32]) -> Iterator[dict[
         yield told
 
 
-def candidates_of(
+def candidates_of(  # noqa: PLR0913 - all that a candidate depends on
     city: "City",
     places: "Sequence[Place] | None",
     question: Question,
     is_wanting: Bools,
     resolution: int | None,
+    area: str | None = None,
 ) -> tuple[pd.DataFrame, Anchors]:
     """List possible places by longitude and latitude, and tie them to the streets."""
     if places is None:
@@ -226,9 +233,20 @@ def candidates_of(
     else:
         given = [as_place(place, "gain") for place in places]
         table = pd.DataFrame(given, columns=["lon", "lat"]).assign(cell=None)
+    if area is not None:
+        table = table[_lie_in(city, table, area)]
     table = table.sort_values(["lon", "lat"], kind="stable", ignore_index=True)
     ground = city.engine.tied(question).ground
     return table, ties(ground, metric(city, table[["lon", "lat"]].to_numpy()))
+
+
+def _lie_in(city: "City", places: pd.DataFrame, area: str) -> Bools:
+    """Tell which places lie in an area, or on its border."""
+    areas = city.table("areas")
+    shapes = areas.geometry[areas["code"] == area]
+    if shapes.empty:
+        raise NotFoundError(f"no area {area!r}", hint="areas are named by their codes")
+    return np.asarray(shapely.intersects_xy(shapes.iloc[0], places["lon"], places["lat"]))
 
 
 def _centres(city: "City", is_wanting: Bools, resolution: int | None) -> pd.DataFrame:

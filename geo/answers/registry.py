@@ -76,13 +76,15 @@ def _column(table: Table, name: str) -> Answer:
     }
 
 
-def registry_of(city: "City", area: str | None) -> Answer:
+def registry_of(city: "City", area: str | None, *, day: str | None = None) -> Answer:
     """Answer how complete the registry is, with every offender.
 
     Parameters
     ----------
     area : str, optional
         Only what lies in this area.
+    day : str, optional
+        What is overdue was due before it, ``2026-11-25``; the day the city is of, else today.
 
     Returns
     -------
@@ -90,7 +92,7 @@ def registry_of(city: "City", area: str | None) -> Answer:
         ``checks``, each with ``check``, ``level``, ``total``, ``complete`` and the codes that are
         ``missing``; overdue is what was due before ``as_of``.
     """
-    day = _day(city)
+    day = day or _day(city)
     norms = norms_from(city.run.norms)
     asked = city.tables if area is None else within(city.tables, area)
     checks = registry_checks(asked, zone=city.run.zone, norms=norms, today=day)
@@ -103,13 +105,15 @@ def registry_of(city: "City", area: str | None) -> Answer:
     }
 
 
-def requests_of(city: "City", by: str | None) -> Answer:
+def requests_of(city: "City", by: str | None, *, day: str | None = None) -> Answer:
     """Answer how many requests each area of a level has, and how long they take.
 
     Parameters
     ----------
     by : str, optional
         A level of the city; the finest when left out.
+    day : str, optional
+        As :func:`registry_of` takes it.
 
     Returns
     -------
@@ -123,7 +127,7 @@ def requests_of(city: "City", by: str | None) -> Answer:
     place = requests["area"]
     for _ in LEVELS:
         place = place.map(up)
-    day = _day(city)
+    day = day or _day(city)
     sums = by_area(requests.assign(area=place), norms_from(city.run.norms), day)
     table = here[["code", "name"]].join(sums, on="code")
     counts = ["requests", "open", "overdue"]

@@ -10,7 +10,6 @@ from geo.cli.options import (
     at_option,
     borderless_options,
     by_any_option,
-    by_option,
     format_option,
     opened,
     question_options,
@@ -26,7 +25,7 @@ Answer = dict[str, Any]
 @click.option(
     "--against", metavar="STORE", help="Where the earlier run rests; --store if not here."
 )
-@by_option
+@by_any_option
 @asking_options
 @store_option
 @format_option

@@ -72,6 +72,16 @@ def as_of_option(command: Callable[..., None]) -> Callable[..., None]:
     )(command)
 
 
+def day_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Add ``--day``."""
+    return click.option(
+        "--day",
+        metavar="DAY",
+        type=Day(),
+        help="What is overdue was due before it, 2026-11-24; today by default.",
+    )(command)
+
+
 def format_option(command: Callable[..., None]) -> Callable[..., None]:
     """Add ``--format``."""
     return click.option(

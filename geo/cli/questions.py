@@ -12,6 +12,7 @@ from geo.cli.options import (
     at_option,
     by_cell_option,
     by_option,
+    day_option,
     opened,
     profile_option,
     question_options,
@@ -91,6 +92,7 @@ def walk(
 
 @click.command()
 @click.option("--area", metavar="CODE", help="Only what lies in this area.")
+@day_option
 @question_options
 def registry(store: str, as_of: str | None, form: str, **asked: object) -> None:
     """Print how complete the registry is, with the codes of what is missing."""
@@ -99,6 +101,7 @@ def registry(store: str, as_of: str | None, form: str, **asked: object) -> None:
 
 @click.command()
 @by_option
+@day_option
 @question_options
 def requests(store: str, as_of: str | None, form: str, **asked: object) -> None:
     """Print how many requests each area of a level has, and how long they take."""

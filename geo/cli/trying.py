@@ -82,6 +82,7 @@ def try_(  # noqa: PLR0913 - one argument an option
     type=click.IntRange(0, 15),
     help="H3 resolution of the cells whose centres are weighed; the run's own by default.",
 )
+@click.option("--area", metavar="CODE", help="Only places in this area; residents of any.")
 @click.option(
     "--new",
     type=click.IntRange(1),
@@ -95,7 +96,6 @@ def try_(  # noqa: PLR0913 - one argument an option
 def gain(  # noqa: PLR0913 - one argument an option
     places: tuple[Place, ...],
     new: int | None,
-    cells: int | None,
     top: int,
     store: str,
     as_of: str | None,
@@ -111,9 +111,9 @@ def gain(  # noqa: PLR0913 - one argument an option
 
     city = opened(store, as_of=as_of)
     if new is None:
-        answer = city.gains(places or None, cells=cells, top=top, **asked)
+        answer = city.gains(places or None, top=top, **asked)
     else:
-        answer = city.gains_together(new, places or None, cells=cells, **asked)
+        answer = city.gains_together(new, places or None, **asked)
     if form == "table":
         answer["rows"] = [_with_place(**row) for row in answer["rows"]]
     print_answer(answer, form=form)
