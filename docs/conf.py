@@ -2,6 +2,8 @@
 
 from importlib.metadata import version as version_of
 
+from docs.making.constants import CONSTANTS
+
 project = "gridgov"
 version = release = version_of("gridgov")
 html_title = project
@@ -16,7 +18,8 @@ extensions = [
     "docs.making.words",
 ]
 
-myst_enable_extensions = ["dollarmath", "colon_fence", "deflist"]
+myst_enable_extensions = ["deflist", "dollarmath", "substitution"]
+myst_substitutions = CONSTANTS
 myst_heading_anchors = 3
 myst_url_schemes = ["http", "https", "en", "zh"]
 

@@ -46,6 +46,35 @@ START = """<!doctype html>
 </body></html>
 """
 
+REFERENCE = """# Reference
+
+Read from the code while the guide is built, so that it cannot fall behind.
+
+```{toctree}
+:maxdepth: 1
+
+commands
+city-file
+tables
+settings
+profiles
+errors
+api
+python/index
+```
+"""
+
+DECISIONS = """# Decisions
+
+Why things are as they are, one record each.
+
+```{{toctree}}
+:maxdepth: 1
+
+{listed}
+```
+"""
+
 
 def build(out: Path) -> None:
     """Build both languages into a folder, in the place of what is there."""
@@ -78,13 +107,14 @@ def generated() -> Iterator[tuple[str, str]]:
     for module in (commands, addresses, tables, settings, city_file, profiles, errors):
         name = module.__name__.rpartition(".")[2].replace("_", "-")
         yield f"reference/{'api' if name == 'addresses' else name}.md", module.page()
+    yield "reference/index.md", REFERENCE
     yield "reference/python/index.md", modules.index()
     yield from ((f"reference/python/{name}.rst", text) for name, text in modules.pages())
     records = sorted((DOCS / "decisions").glob("*.md"))
     for record in records:
         yield f"decisions/{record.name}", record.read_text(encoding="utf-8")
     listed = "\n".join(record.stem for record in records)
-    yield "decisions/index.md", f"# Decisions\n\n```{{toctree}}\n:maxdepth: 1\n\n{listed}\n```\n"
+    yield "decisions/index.md", DECISIONS.format(listed=listed)
 
 
 def _run_sphinx(language: str, sources: Path, out: Path) -> None:
