@@ -18,9 +18,9 @@ from geo.outputs.charts import Words, percent
 from geo.outputs.citymap import Sheet
 from geo.outputs.figures import area_figures
 from geo.outputs.picture import CUSTOM, LAYERS, Wanted, bounds_of, draw, fitted
-from geo.outputs.report import wording
 from geo.outputs.shades import HATCHED, Key, shade
 from geo.outputs.sheet import Form, set_sheet
+from geo.outputs.wording import wording
 from geo.question import Question
 from geo.store.engine import Box
 
@@ -89,8 +89,8 @@ def picture_of(
     is_wide = box[2] - box[0] >= box[3] - box[1]
     page, frame = PAGES[is_wide]
     sheet = fitted(box, frame)
-    fills, keys = _shaded(city, question, level, view, words)
-    seen = _Seen(city, question, sheet)
+    fills, keys = shaded(city, question, level, view, words)
+    seen = Seen(city, city.results(question), sheet)
     wanted = Wanted(level=level, fills=fills, shown=_shown(view), outlined=view.narrowed)
     drawn = draw(seen, wanted, sheet, frame_mm=frame, words=words)
     measure = words[f"measure_{view.measure}"]
@@ -103,23 +103,33 @@ def picture_of(
         "page": page,
         "map": frame,
         "title": title,
-        "choices": " · ".join(_choices(city, view, question, words)),
+        "choices": " · ".join(choices_said(city, view, question, words)),
         "legend_title": measure,
         "legend": [asdict(key) for key in (*keys, *drawn.keys)],
-        "about": _name_of(city, view.narrowed or city.run.city_code),
+        "about": name_of(city, view.narrowed or city.run.city_code),
         "facts": _facts(city, view, question, words),
         "names": drawn.names,
         "scale": {"mm": round(drawn.scale_mm, 2), "text": drawn.scale_text},
-        "source": _source(city, words),
+        "source": source_said(city, words),
     }
     return set_sheet(_TEMPLATE, told, {"map.svg": drawn.svg}, form=form, fonts=fonts)
 
 
-class _Seen(Mapping[str, gpd.GeoDataFrame]):
-    """What a sheet shows of a city's tables, in metres; each is read when it is asked for."""
+class Seen(Mapping[str, gpd.GeoDataFrame]):
+    """What a sheet shows of a city's tables, in metres; each is read when it is asked for.
 
-    def __init__(self, city: "City", question: Question, sheet: Sheet) -> None:
-        self._tables = TablesOf(city, city.results(question))
+    Parameters
+    ----------
+    city : City
+        Whose tables.
+    instead : mapping of str to GeoDataFrame
+        Tables to take in the place of the city's own.
+    sheet : Sheet
+        What is seen.
+    """
+
+    def __init__(self, city: "City", instead: Mapping[str, gpd.GeoDataFrame], sheet: Sheet) -> None:
+        self._tables = TablesOf(city, instead)
         self._zone = city.run.zone
         self._box = shapely.box(*city.to_lonlat.transform_bounds(*bounds_of(sheet)))
 
@@ -162,7 +172,7 @@ def _shown(view: View) -> frozenset[str]:
     return frozenset(name for name in LAYERS if named.get(name, name in CUSTOM))
 
 
-def _shaded(
+def shaded(
     city: "City", question: Question, level: str, view: View, words: Words
 ) -> tuple[dict[str, str], list[Key]]:
     """Colour the areas of a level, or those within what the view is narrowed down to."""
@@ -174,7 +184,7 @@ def _shaded(
     return dict(zip(areas["code"], fills, strict=True)), keys
 
 
-def _choices(city: "City", view: View, question: Question, words: Words) -> Iterator[str]:
+def choices_said(city: "City", view: View, question: Question, words: Words) -> Iterator[str]:
     """Say whose walk, when, and to what; nothing that was chosen is left out."""
     walker = question.walker
     yield words["picture_walker"].format(
@@ -189,10 +199,10 @@ def _choices(city: "City", view: View, question: Question, words: Words) -> Iter
     if question.service is not None:
         yield words["picture_service"].format(service=question.service)
     if view.narrowed is not None:
-        yield words["picture_narrowed"].format(name=_name_of(city, view.narrowed))
+        yield words["picture_narrowed"].format(name=name_of(city, view.narrowed))
 
 
-def _name_of(city: "City", code: str) -> str:
+def name_of(city: "City", code: str) -> str:
     areas = city.table("areas")
     return str(areas["name"][areas["code"] == code].iloc[0])
 
@@ -210,7 +220,7 @@ def _facts(city: "City", view: View, question: Question, words: Words) -> list[t
     ]
 
 
-def _source(city: "City", words: Words) -> str:
+def source_said(city: "City", words: Words) -> str:
     run = city.run
     said = words["picture_source"].format(
         day=run.valid_from, run=run.id, created=f"{run.created:%Y-%m-%d}", zone=run.zone

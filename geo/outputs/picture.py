@@ -33,7 +33,7 @@ LAYERS = ("areas", "marks", "names", "stations", "ground", "streets", "compounds
 CUSTOM = frozenset(LAYERS[:-3])
 
 _GREEN = ("hill", "park", "forest", "wood", "water")
-_MAIN = ("trunk", "primary", "main", "secondary", "collector")
+MAIN = ("trunk", "primary", "main", "secondary", "collector")
 _ALL_STREETS_BELOW_M = 3_000.0
 _MAIN_STREETS_BELOW_M = 40_000.0
 _COMMUNITIES_BELOW_M = 9_000.0
@@ -57,8 +57,10 @@ class Drawn:
 
     Attributes
     ----------
-    svg : str
-        Shapes and numbers.
+    parts : str
+        Shapes and numbers, as SVG in a box of ``size``.
+    size : tuple of float
+        Width and height, units of the picture.
     names : list of dict
         ``text`` and where it stands in the frame: ``x``, ``y``, mm.
     scale_mm : float
@@ -69,11 +71,19 @@ class Drawn:
         What is drawn over the areas.
     """
 
-    svg: str
+    parts: str
+    size: tuple[float, float]
     names: list[dict[str, float | str]]
     scale_mm: float
     scale_text: str
     keys: list[Key]
+
+    @property
+    def svg(self) -> str:
+        """The picture by itself."""
+        wide, tall = self.size
+        box = f"0 0 {wide:.0f} {tall:.1f}"
+        return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}">{self.parts}</svg>'
 
 
 def fitted(box: Box, frame_mm: tuple[float, float]) -> Sheet:
@@ -133,7 +143,8 @@ def draw(
     length_m, said = citymap.scale_of(sheet)
     mm = frame_mm[0] / WIDTH
     return Drawn(
-        svg=_svg(sheet, parts),
+        parts="".join([*_under(sheet, wanted), *parts]),
+        size=(WIDTH, sheet.height),
         names=[*_names(seen, mm)] if "names" in wanted.shown else [],
         scale_mm=length_m * sheet.scale * mm,
         scale_text=said,
@@ -148,13 +159,11 @@ def bounds_of(sheet: Sheet) -> Box:
     return sheet.west - more, south - more, east + more, sheet.north + more
 
 
-def _svg(sheet: Sheet, parts: list[str]) -> str:
-    size = f"0 0 {WIDTH:.0f} {sheet.height:.1f}"
-    ground = f'<rect width="{WIDTH:.0f}" height="{sheet.height:.1f}" fill="#eef1f4"/>'
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{size}"><defs>{_HATCH}</defs>{ground}'
-        f"{''.join(parts)}</svg>"
-    )
+def _under(sheet: Sheet, wanted: Wanted) -> Iterator[str]:
+    """Lay what all else is drawn upon."""
+    if "marks" in wanted.shown:
+        yield f"<defs>{_HATCH}</defs>"
+    yield f'<rect width="{WIDTH:.0f}" height="{sheet.height:.1f}" fill="#eef1f4"/>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +231,7 @@ def _streets(seen: _Seen) -> Iterator[str]:
     if seen.width_m > _MAIN_STREETS_BELOW_M:
         return
     streets = seen.tables["streets"]
-    is_main = streets["kind"].isin(_MAIN).to_numpy()
+    is_main = streets["kind"].isin(MAIN).to_numpy()
     shapes = streets.geometry.to_numpy()
     style = 'fill="none" stroke-linecap="round" stroke="{}" stroke-width="{}"'
     if seen.width_m < _ALL_STREETS_BELOW_M:

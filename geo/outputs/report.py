@@ -4,13 +4,11 @@ Every figure comes from :class:`geo.outputs.figures.Figures` or a table of the r
 the template as escaped context, never as template. The same run gives the same bytes.
 """
 
-import json
 import os
 import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import partial
-from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -18,13 +16,13 @@ from typing import Any
 import jinja2
 import pandas as pd
 
-from geo.errors import NotFoundError, ReportError
+from geo.errors import ReportError
 from geo.network.snap import FAR_MM, NORMAL_MM
 from geo.outputs import charts, citymap
 from geo.outputs.figures import Figures, area_figures
+from geo.outputs.wording import wording
 from geo.run import Run
 
-LANGUAGES = ("zh", "en")
 GAPS_SHOWN = 30
 FINDINGS_SHOWN = 40
 ROWS_SHOWN = 40
@@ -34,21 +32,6 @@ SHANGHAI: Mapping[str, float] = MappingProxyType({"2025": 0.85, "2035": 0.99})
 """Year -> rate that Shanghai has published for its 15-minute walking indicator."""
 
 Tables = Mapping[str, Any]
-
-
-def wording(language: str) -> dict[str, str]:
-    """Read the report's words.
-
-    Raises
-    ------
-    NotFoundError
-        If there are none in that language.
-    """
-    if language not in LANGUAGES:
-        raise NotFoundError(f"no language {language!r}", hint=f"languages: {', '.join(LANGUAGES)}")
-    text = files("geo.outputs").joinpath("wording", f"{language}.json").read_text(encoding="utf-8")
-    words: dict[str, str] = json.loads(text)
-    return words
 
 
 def write_report(

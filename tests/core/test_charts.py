@@ -13,7 +13,7 @@ from geo.outputs import charts, citymap
 from geo.outputs.charts import minutes_histogram, rate_bars, status_bar, walking_residents
 from geo.outputs.citymap import coverage_map
 from geo.outputs.figures import AreaFigures, summarise
-from geo.outputs.report import wording
+from geo.outputs.wording import wording
 
 WORDS = wording("en")
 ZONE = valley_run().zone

@@ -15,7 +15,8 @@ from worked_valley import DISTRICT, EAST, HOSTILE, valley_run, valley_tables
 from geo import outputs
 from geo.errors import NotFoundError, ReportError
 from geo.outputs.figures import summarise
-from geo.outputs.report import FINDINGS_SHOWN, GAPS_SHOWN, LANGUAGES, render, write_report
+from geo.outputs.report import FINDINGS_SHOWN, GAPS_SHOWN, render, write_report
+from geo.outputs.wording import LANGUAGES
 from geo.pipeline import build
 from geo.tables import CAUSES
 

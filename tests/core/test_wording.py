@@ -6,7 +6,7 @@ import string
 import pytest
 
 from geo.errors import NotFoundError
-from geo.outputs.report import LANGUAGES, wording
+from geo.outputs.wording import LANGUAGES, wording
 from geo.profiles import PROFILES
 
 CHINESE = re.compile("[\u4e00-\u9fff]")

@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 
 from geo.answers import City
 from geo.answers.sheets import Asked, Sheet, about, sheet_of
-from geo.outputs.report import wording
+from geo.outputs.wording import wording
 from geo.outputs.workbook import as_csv, as_xlsx
 from web.api import shapes
 from web.api.answers import CSV, XLSX, answer, attached, query_asked
