@@ -38,7 +38,7 @@ class Key:
     Attributes
     ----------
     mark : str
-        ``fill``, ``hatch``, ``dot``, ``diamond`` or ``line``.
+        ``fill``, ``hatch``, ``pattern`` (lines over a fill), ``dot``, ``diamond`` or ``line``.
     colour, text : str
         Its colour, and what it means.
     """

@@ -14,6 +14,7 @@
     words.py      the words of a chapter, in both languages
     telling.py    what a chapter tells with
     document.py   figures -> a document
+    maps.py       an area's shapes coloured by its figures
     svg.py        the small parts of a picture
     as_html.py    a document as one HTML file, templates/report.html and .css
     as_pdf.py     a document as pages, templates/report.typ

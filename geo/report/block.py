@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from string import Formatter
 from typing import Literal
 
+from geo.outputs.shades import Key as Key  # what a legend holds, here as on the map page
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -145,15 +147,6 @@ class Picture:
     svg: str
     said: str
     height_mm: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """An entry of a legend: ``mark`` is one of :mod:`geo.outputs.shades` or ``pattern``."""
-
-    mark: str
-    colour: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
