@@ -3,17 +3,34 @@
 Each is a module of two functions: ``tables(scope)`` makes its figures of a city, and
 ``blocks(telling)`` tells them in words, from the figures alone. ::
 
-    answer.py    the page that a leader reads; its parts in answer_page.py
-    areas.py     the tree of areas with its sums
+    answer.py      the page that a leader reads; its parts in answer_page.py
+    compared.py    streets and communities, the worst first
+    causes.py      why residents are outside
+    gaps.py        where they live
+    stations.py    room in stations, who depends on one alone; its picture in backup_bars.py
+    mends.py       new stations and short ways; its picture in gain_steps.py
+    week.py        coverage by hour; its picture in week_chart.py
+    groups.py      who walks slowly or on wheels
+    areas.py       the tree of areas with its sums
 
     status_bars.py    bars of residents by status
 """
 
 from types import ModuleType
 
-from geo.report.chapters import answer, areas
+from geo.report.chapters import answer, areas, causes, compared, gaps, groups, mends, stations, week
 
-CHAPTERS: tuple[ModuleType, ...] = (answer, areas)
+CHAPTERS: tuple[ModuleType, ...] = (
+    answer,
+    compared,
+    causes,
+    gaps,
+    stations,
+    mends,
+    week,
+    groups,
+    areas,
+)
 
 
 def name_of(chapter: ModuleType) -> str:
