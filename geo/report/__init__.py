@@ -19,4 +19,10 @@
     as_html.py    a document as one HTML file, templates/report.html and .css
     as_pdf.py     a document as pages, templates/report.typ
     as_xlsx.py    a document and its figures as a workbook
+
+    make.py       one call: a question -> files, whole or not at all
+    carried.py    a file -> the figures that travel in it
+    seen.py       what stands in a file to be read, and where two files differ
+    verify.py     a file held against a store
+    verdict.py    what became of it
 """

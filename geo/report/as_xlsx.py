@@ -83,22 +83,20 @@ def sheet_words(language: Language) -> Words:
 
 
 def heads_of(table: FigureTable, words: Words) -> list[Head]:
-    """Name the columns of a table: ``TABLE.COLUMN`` of the words, else ``COLUMN``.
-
-    Raises
-    ------
-    KeyError
-        For a column that nobody has a word for.
-    """
+    """Name the columns of a table: ``TABLE.COLUMN`` of the words, else ``COLUMN``."""
     return [
-        Head(name, column.kind, words.get(f"{table.name}.{name}") or words[name])
+        Head(name, column.kind, words.get(f"{table.name}.{name}") or words.get(name, name))
         for name, column in table.columns.items()
     ]
 
 
+def _title(table: FigureTable, words: Words) -> str:
+    return words.get(f"sheet_{table.name}", table.name)
+
+
 def _add_table(book: xlsxwriter.Workbook, table: FigureTable, words: Words) -> Any:
     rows = [{name: _told(words, name, value) for name, value in row.items()} for row in table.rows]
-    sheet = add_sheet(book, words[f"sheet_{table.name}"], heads_of(table, words), rows)
+    sheet = add_sheet(book, _title(table, words), heads_of(table, words), rows)
     sheet.repeat_rows(0)
     return sheet
 
@@ -174,7 +172,7 @@ class _Answer:
         self._row(words["sheets_heading"], form=self._heading)
         self._row(words["sheets_name"], words["sheets_rows"], words["sheets_asks"], form=self._bold)
         for table in self._report.tables.values():
-            self._sheet.write_string(self._line, 0, words[f"sheet_{table.name}"])
+            self._sheet.write_string(self._line, 0, _title(table, words))
             self._sheet.write_number(self._line, 1, len(table.rows), self._numbers["count"])
             self._sheet.write_string(self._line, 2, table.asks, self._typed)
             self._line += 1

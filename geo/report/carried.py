@@ -9,8 +9,8 @@ import json
 import logging
 import re
 import zipfile
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -39,6 +39,10 @@ MOST_UNPACKED = 256 << 20
 _SCRIPT = re.compile(
     r'<script type="application/json" id="figures">(?P<told>.*?)(?P<end></script>|\Z)', re.DOTALL
 )
+_PICTURE = re.compile(
+    r'<figure id="picture-(?P<name>\w+)" aria-label="[^"]*">(?P<svg><svg.*?</svg>)</figure>',
+    re.DOTALL,
+)
 _NO_MARKUP = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 _AGAIN = "make it again: gridgov report OUT"
 
@@ -57,12 +61,15 @@ class Carried:
         The file.
     report : Report
         The figures that travel in it.
+    maps : mapping of str to str
+        Name -> SVG of the pictures in it.
     """
 
     name: str
     form: Form
     content: bytes
     report: Report
+    maps: Mapping[str, str] = field(default_factory=dict)
 
 
 def carried(path: Path) -> Carried:
@@ -102,7 +109,19 @@ def carried_in(content: bytes, name: str) -> Carried:
         raise ReportError(
             f"{name} is no sound {form.upper()} file ({type(error).__name__})", hint=_AGAIN
         ) from error
-    return Carried(name, form, content, _parsed(text, name))
+    return Carried(name, form, content, _parsed(text, name), _pictures_in(form, content))
+
+
+def _pictures_in(form: Form, content: bytes) -> Mapping[str, str]:
+    """Take the pictures out; a PDF has those attached that are not drawn of figures."""
+    if form == "html":
+        page = content.decode()
+        return {found["name"]: found["svg"] for found in _PICTURE.finditer(page)}
+    if form == "pdf":
+        attached = pdf_of(content).attachments
+        return {name.removesuffix(".svg"): attached[name][0].decode("utf-8", "replace")
+                for name in attached if name.endswith(".svg")}  # fmt: skip
+    return {}
 
 
 def _form_of(content: bytes, name: str) -> Form:
@@ -193,6 +212,7 @@ class _Table(_Strict):
     key: list[str]
     columns: dict[str, _Column]
     rows: list[list[_Value]]
+    row_reads: list[list[str]] | None = None
 
 
 class _Told(_Strict):
