@@ -15,8 +15,7 @@ NAMED = 3
 def cards(telling: Telling) -> Cards:
     """Show the rate with its range, who is outside and why, the stations, and what is lacking."""
     words, row = telling.words, telling.root("headline")
-    said = {name: telling.said("headline", row, name) for name in (*PARTS, "finest_areas")}
-    said["finest_level"] = _levels(telling, "headline", row, "finest_level")
+    said = {name: telling.said("headline", row, name) for name in (*PARTS, "gaps")}
     shown = [
         Card(words["rate_residents"], (telling.said("headline", row, "rate_residents"),),
              _between(telling), is_main=True),
