@@ -180,6 +180,16 @@ def valley(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def built_valley(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Build the valley once and return its store, which is not to be written to."""
+    from geo.pipeline import build
+
+    folder = tmp_path_factory.mktemp("built")
+    build(write_valley(folder / "valley"), str(folder / "valley.gpkg"))
+    return str(folder / "valley.gpkg")
+
+
+@pytest.fixture(scope="session")
 def postgis() -> Iterator[Cluster]:
     """Return a running PostGIS; its absence is a failure wherever everything must be tested."""
     if find_binaries() is None:

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from conftest import lonlat, write_valley
-from served import served
+from conftest import write_valley
+from served import open_map, served_here, spot, watched
 from worked_valley import HOSTILE
 
 from geo.pipeline import build
@@ -43,44 +43,21 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                          'leader = "leader"\nroles = "roles"\n', "utf-8")  # fmt: skip
     city_file.with_name("teams.csv").write_text(f"area,leader,roles\n{EAST}001,0,2\n", "utf-8")
     build(city_file, str(folder / "valley.gpkg"))
-    with served(str(folder / "valley.gpkg")) as root:
-        yield f"{root}/"
+    with served_here(str(folder / "valley.gpkg")) as root:
+        yield root
 
 
 @pytest.fixture
 def page(browser: Any, address: str, request: pytest.FixtureRequest) -> Iterator[Any]:
     """Open the map at what the address says, watched."""
-    asked: dict[str, Any] = {"locale": "en-GB", "viewport": {"width": 1280, "height": 800}}
-    context = browser.new_context(**asked | getattr(request, "param", {}))
-    page, complaints = context.new_page(), []
-    page.on("console", lambda said: complaints.append(f"{said.type}: {said.text}"))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("dialog", lambda dialog: (complaints.append("a dialog"), dialog.dismiss()))
-    page.on("request", lambda sent: sent.url.startswith(address) or complaints.append(sent.url))
-    page.on("response", lambda got: got.status < 400 or complaints.append(got.url))
-    page.set_default_timeout(20_000)
-    page.goto(address)
-    page.wait_for_selector("html[data-map=ready]")
-    yield page
-    assert page.locator("img").count() == 0
-    context.close()
-    assert complaints == []
-
-
-def pixel(page: Any, east: float, north: float) -> tuple[float, float]:
-    """Tell where a place of the valley is on the screen."""
-    lon, lat = lonlat(east, north)
-    x, y = page.evaluate(
-        f"""() => {{ const p = map_city.latLngToContainerPoint([{lat}, {lon}]);
-                     const box = map_city.getContainer().getBoundingClientRect();
-                     return [p.x + box.left, p.y + box.top]; }}"""
-    )
-    return x, y
+    with watched(browser, address, **getattr(request, "param", {})) as page:
+        open_map(page)
+        yield page
 
 
 def click(page: Any, east: float, north: float) -> None:
     """Click a place of the valley."""
-    page.mouse.click(*pixel(page, east, north))
+    page.mouse.click(*spot(page, east, north))
 
 
 def card(page: Any) -> str:
@@ -136,9 +113,9 @@ def test_walk_has_two_ends_that_move_and_the_address_keeps_both(page: Any) -> No
     end = page.locator(".leaflet-marker-icon[title=End]")
     end.focus()
     page.keyboard.press("ArrowRight")
-    page.mouse.move(*pixel(page, 700, 500))
+    page.mouse.move(*spot(page, 700, 500))
     page.mouse.down()
-    page.mouse.move(*pixel(page, 2890, 110), steps=5)
+    page.mouse.move(*spot(page, 2890, 110), steps=5)
     page.mouse.up()
     sync_api.expect(page.locator("#answer")).to_contain_text("no street within 200 m")
     page.keyboard.press("Escape")
@@ -150,10 +127,10 @@ def test_walk_has_two_ends_that_move_and_the_address_keeps_both(page: Any) -> No
 def test_lasso_sums_up_what_is_drawn_clicked_or_listed(page: Any) -> None:
     page.click("[data-tool=lasso]")
     corners = [(60, 100), (2950, 100), (2950, 900), (60, 900)]
-    page.mouse.move(*pixel(page, *corners[0]))
+    page.mouse.move(*spot(page, *corners[0]))
     page.mouse.down()
     for corner in (*corners[1:], corners[0]):
-        page.mouse.move(*pixel(page, *corner), steps=4)
+        page.mouse.move(*spot(page, *corner), steps=4)
     page.mouse.up()
     assert "sums of" in card(page)
     page.keyboard.press("Escape")

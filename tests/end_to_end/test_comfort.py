@@ -3,14 +3,13 @@
 import os
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import lonlat, write_valley
-from served import log_in, served_to_posts
-
-from geo.pipeline import build
+from conftest import lonlat
+from served import AT_REST, READY, log_in, open_map, served_to_posts, watched
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
@@ -80,7 +79,9 @@ DATA = re.compile(
 )
 """Names of the valley, codes, units and forms of files."""
 
-READY, FILLED = "html[data-map=ready]", "html[data-registry=ready]"
+FILLED = "html[data-registry=ready]"
+READING = "willReadFrequently"
+"""What a browser says of axe, which reads canvases."""
 ADMINISTRATOR, AUDITOR = "the-administrator", "the-auditor"
 PAGES = {"/registry": FILLED, "/registry/board": FILLED, "/registry/partners": FILLED,
          "/accounts": "table", "/password": "main form", "/api/v1/docs": "section"}  # fmt: skip
@@ -93,32 +94,29 @@ SIZES = {
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(valley_store: str) -> Iterator[str]:
     """Serve the valley as to others."""
-    folder = tmp_path_factory.mktemp("comfort")
-    build(write_valley(folder / "valley"), str(folder / "valley.gpkg"))
-    with served_to_posts(str(folder / "valley.gpkg"), {"administrator": "", "auditor": ""}) as root:
+    with served_to_posts(valley_store, {"administrator": "", "auditor": ""}) as root:
         yield root
 
 
 @pytest.fixture(scope="module")
 def open_as(browser: Any, address: str) -> Iterator[Any]:
-    """Open windows as somebody who has logged in, once each: (name, language) -> page."""
+    """Open watched windows as somebody who has logged in, once each: (name, language) -> page."""
     windows: dict[tuple[str, str], Any] = {}
+    with ExitStack() as stack:
 
-    def window(name: str, locale: str = "en-GB") -> Any:
-        if (name, locale) not in windows:
-            asked: dict[str, Any] = {"locale": locale, "reduced_motion": "reduce"}
-            page = browser.new_context(base_url=address, **asked).new_page()
-            page.goto("/login")
-            log_in(page, name)
-            page.wait_for_selector(READY)
-            windows[name, locale] = page
-        return windows[name, locale]
+        def window(name: str, locale: str = "en-GB") -> Any:
+            if (name, locale) not in windows:
+                asked = {"locale": locale, "reduced_motion": "reduce", "told": [READING]}
+                page = stack.enter_context(watched(browser, address, **asked))
+                page.goto("/login")
+                log_in(page, name)
+                page.wait_for_selector(READY)
+                windows[name, locale] = page
+            return windows[name, locale]
 
-    yield window
-    for page in windows.values():
-        page.context.close()
+        yield window
 
 
 @pytest.fixture
@@ -126,9 +124,7 @@ def page(open_as: Any) -> Any:
     """Open the map as an administrator."""
     page = open_as(ADMINISTRATOR)
     page.set_viewport_size({"width": 1440, "height": 900})
-    page.goto("about:blank")
-    page.goto("/")
-    page.wait_for_selector(READY)
+    open_map(page)
     return page
 
 
@@ -167,7 +163,7 @@ def tool(name: str) -> Any:
 
     def take(page: Any) -> None:
         page.click(f"[data-tool={name}].tool")
-        page.wait_for_selector(".stage[aria-busy=false]")
+        page.wait_for_selector(AT_REST)
 
     return take
 
@@ -185,7 +181,7 @@ def room(name: str) -> Any:
 
     def enter(page: Any) -> None:
         page.click(f"[data-room={name}]")
-        page.wait_for_selector(".stage[aria-busy=false]")
+        page.wait_for_selector(AT_REST)
 
     return enter
 
@@ -240,20 +236,16 @@ def test_login_and_audit_are_without_fault_for_axe(
     page = open_as(AUDITOR)
     page.goto("/audit")
     assert faults(page, axe) == []
-    context = browser.new_context()
-    stranger = context.new_page()
-    stranger.goto(f"{address}/login")
-    assert faults(stranger, axe) == []
-    context.close()
+    with watched(browser, address) as stranger:
+        stranger.goto("/login")
+        assert faults(stranger, axe) == []
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
 def test_nothing_lies_over_anything_on_any_screen(open_as: Any, locale: str) -> None:
     page = open_as(ADMINISTRATOR, locale)
     for states in (("answer", "assistant"), ("try",), ("draw",)):
-        page.goto("about:blank")
-        page.goto("/#profile=elder&minutes=10&street=100001001")
-        page.wait_for_selector(READY)
+        open_map(page, "profile=elder&minutes=10&street=100001001")
         for state in states:
             STATES[state](page)
         for name, (width, height) in SIZES.items():
@@ -285,7 +277,7 @@ def test_focus_goes_into_what_a_key_opens_and_back(page: Any) -> None:
     ):
         page.focus(opener)
         page.keyboard.press("Enter")
-        page.wait_for_selector(".stage[aria-busy=false]")
+        page.wait_for_selector(AT_REST)
         assert page.evaluate(focused) == inside
         page.keyboard.press("Escape")
         assert page.evaluate(focused) == back
@@ -293,9 +285,7 @@ def test_focus_goes_into_what_a_key_opens_and_back(page: Any) -> None:
 
 def test_phone_has_targets_for_a_thumb_and_a_map_above_its_sheet(page: Any) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    page.goto("about:blank")
-    page.goto("/")
-    page.wait_for_selector(READY)
+    open_map(page)
     assert page.evaluate(OVERLAPS) == []
     for state in ("answer", "try", "assistant"):
         STATES[state](page)
@@ -309,9 +299,7 @@ def test_every_text_is_in_the_language_of_the_page(
     page = open_as(ADMINISTRATOR, locale)
     page.set_viewport_size({"width": 1440, "height": 900})
     said: dict[str, str] = {}
-    page.goto("about:blank")
-    page.goto("/")
-    page.wait_for_selector(READY)
+    open_map(page)
     for name, state in STATES.items():
         if name not in ("assistant", "search"):  # these answer whatever is typed
             state(page)

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from conftest import lonlat, write_valley
-from served import served
+from conftest import lonlat
+from served import open_map, served_here, spot, watched
 
-from geo.pipeline import build
 from geo.store import open_store
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -17,48 +16,29 @@ pytestmark = pytest.mark.browser
 EAST = "100001001002"
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Build the valley."""
-    folder = tmp_path_factory.mktemp("draw")
-    build(write_valley(folder / "valley"), str(folder / "valley.gpkg"))
-    return str(folder / "valley.gpkg")
+DRAWING = "html[data-map=ready][data-draw=ready]"
 
 
 @pytest.fixture(scope="module")
-def root(store: str) -> Iterator[str]:
-    """Serve it; the last test of this file draws upon it."""
-    with served(store) as address:
-        yield address
+def address(valley_store: str) -> Iterator[str]:
+    """Serve the valley; the last test of this file draws upon it."""
+    with served_here(valley_store) as root:
+        yield root
 
 
 @pytest.fixture
-def page(browser: Any, root: str) -> Iterator[Any]:
-    """Open the tool; whatever the page complains of, asks elsewhere or alerts, fails the test."""
-    context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 800})
-    page, complaints = context.new_page(), []
-    page.on("console", lambda said: complaints.append(f"{said.type}: {said.text}"))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("dialog", lambda dialog: (complaints.append("a dialog"), dialog.dismiss()))
-    page.on("request", lambda sent: sent.url.startswith(root) or complaints.append(sent.url))
-    page.on("response", lambda got: got.status < 400 or complaints.append(got.url))
+def page(browser: Any, address: str) -> Iterator[Any]:
+    """Open the tool, watched."""
     lon, lat = lonlat(2700, 500)  # between the cards
-    page.goto(f"{root}/#tool=draw&view=14.5,{lat},{lon}")
-    page.wait_for_selector("html[data-map=ready][data-draw=ready]", timeout=20_000)
-    yield page
-    context.close()
-    assert complaints == []
+    with watched(browser, address) as page:
+        open_map(page, f"tool=draw&view=14.5,{lat},{lon}")
+        page.wait_for_selector(DRAWING)
+        yield page
 
 
 def click(page: Any, east: float, north: float) -> None:
     """Click a place of the valley."""
-    lon, lat = lonlat(east, north)
-    at = page.evaluate(
-        f"""() => {{ const p = map_city.latLngToContainerPoint([{lat}, {lon}]);
-                     const box = map_city.getContainer().getBoundingClientRect();
-                     return [p.x + box.left, p.y + box.top]; }}"""
-    )
-    page.mouse.click(*at)
+    page.mouse.click(*spot(page, east, north))
 
 
 def residents_of(page: Any, code: str) -> Any:
@@ -84,7 +64,7 @@ def test_border_moves_by_hand_and_by_keys_and_a_bad_line_is_explained(page: Any)
     steps.to_have_count(0)
 
 
-def test_grid_is_split_seen_undone_redone_kept_and_published(page: Any, store: str) -> None:
+def test_grid_is_split_seen_undone_redone_kept_and_published(page: Any, valley_store: str) -> None:
     page.click("#draw [data-mode=split]")
     click(page, 2500, 300)
     residents_of(page, f"{EAST}002").to_have_text("60")
@@ -103,14 +83,14 @@ def test_grid_is_split_seen_undone_redone_kept_and_published(page: Any, store: s
     page.keyboard.press("Control+Shift+z")
     steps.to_have_count(1)
     page.reload()
-    page.wait_for_selector("html[data-map=ready][data-draw=ready]", timeout=20_000)
+    page.wait_for_selector(DRAWING)
     steps.to_have_count(1)
     page.click("#draw [data-do=publish]")
     assert f"New: {EAST}003 Grid 2-3, 20 residents" in page.inner_text(".draw-confirm")
     page.click("#draw [data-do=confirm]")
     done = sync_api.expect(page.locator(".draw-done"))
-    done.to_contain_text("Published: edition 2", timeout=20_000)
+    done.to_contain_text("Published: edition 2")
     done.to_contain_text(f"{EAST}002 → {EAST}003: split, 20 residents")
     steps.to_have_count(0)
-    with open_store(store) as home:
+    with open_store(valley_store) as home:
         assert home.read("lineage")["kind"].tolist() == ["split", "split"]

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from conftest import write_valley
-from served import served
+from served import open_map, served_here, watched
 from worked_valley import HOSTILE
 
 from geo.pipeline import Wish, build
@@ -43,37 +43,19 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     for day, there in {"2026-01-05": told[:1], "2026-02-02": told}.items():
         stations.write_text("\n".join([f"{head},open,offers", *there]), "utf-8")
         build(city_file, str(folder / "valley.gpkg"), Wish(valid_from=day))
-    with served(str(folder / "valley.gpkg")) as root:
-        yield f"{root}/"
+    with served_here(str(folder / "valley.gpkg")) as root:
+        yield root
+
+
+SEEN = {"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"}
 
 
 @pytest.fixture
 def page(browser: Any, address: str, request: pytest.FixtureRequest) -> Iterator[Any]:
-    """Open the map; whatever it complains of, asks elsewhere or alerts, fails the test."""
-    asked: dict[str, Any] = {"locale": "en-GB", "viewport": {"width": 1440, "height": 900},
-                             "reduced_motion": "reduce"}  # fmt: skip
-    context = browser.new_context(**asked | getattr(request, "param", {}))
-    page, complaints = context.new_page(), []
-    page.on("console", lambda said: complaints.append(f"{said.type}: {said.text}"))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("dialog", lambda dialog: (complaints.append("a dialog"), dialog.dismiss()))
-    page.on("request", lambda sent: is_ours(sent.url, address) or complaints.append(sent.url))
-    page.on("response", lambda got: got.status < 400 or complaints.append(got.url))
-    open_map(page, address)
-    yield page
-    context.close()
-    assert complaints == []
-
-
-def is_ours(url: str, address: str) -> bool:
-    """Tell whether an address is of the page itself, or of a file that it has made."""
-    return url.startswith((address, f"blob:{address}"))
-
-
-def open_map(page: Any, address: str) -> None:
-    """Go to an address and wait until the map is drawn."""
-    page.goto(address)
-    page.wait_for_selector("html[data-map=ready]", timeout=20_000)
+    """Open the map, watched."""
+    with watched(browser, address, **SEEN | getattr(request, "param", {})) as page:
+        open_map(page)
+        yield page
 
 
 def expect(page: Any, selector: str) -> Any:
@@ -138,14 +120,13 @@ def test_a_link_shows_the_same_thing(page: Any, browser: Any, address: str) -> N
     page.keyboard.press("ArrowRight")
     expect(page, ".chip[data-filter=hour]").to_have_text(re.compile("Mon 19:00"))
     page.wait_for_load_state("networkidle")
-    other = browser.new_page(locale="en-GB", viewport={"width": 1440, "height": 900})
-    open_map(other, page.url)
-    other.wait_for_load_state("networkidle")
-    assert other.url == page.url
-    for part in ("#chips", "#classes", "#figures-body", "#week-said"):
-        assert other.inner_text(part) == page.inner_text(part)
-    both = [shown.locator("#map_city").screenshot() for shown in (page, other)]
-    other.close()
+    with watched(browser, address, **SEEN) as other:
+        open_map(other, page.url.partition("#")[2])
+        other.wait_for_load_state("networkidle")
+        assert other.url == page.url
+        for part in ("#chips", "#classes", "#figures-body", "#week-said"):
+            assert other.inner_text(part) == page.inner_text(part)
+        both = [shown.locator("#map_city").screenshot() for shown in (page, other)]
     assert len(both[0]) == pytest.approx(len(both[1]), rel=0.02), "the same picture, but for edges"
 
 
@@ -174,7 +155,7 @@ def test_search_finds_by_name_and_asks_there(page: Any) -> None:
     page.keyboard.type("Station H")
     expect(page, "[role=option][aria-selected=true]").to_contain_text("Station H")
     page.keyboard.press("Enter")
-    page.wait_for_selector("html[data-answer=ready]", timeout=20_000)
+    page.wait_for_selector("html[data-answer=ready]")
     assert "at=" in page.url
     page.focus("#search-box")
     page.fill("#search-box", "nowhere at all")

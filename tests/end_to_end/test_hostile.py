@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import shapely
 from conftest import lonlat
-from served import served
+from served import AT_REST, open_map, served_here, spot, strangers, watched
 from stored import walkable_valley
 from worked_valley import valley_run
 
@@ -41,14 +41,7 @@ PAYLOADS = (
 FREE = ("name", "category", "evidence", "found", "hint")
 """Columns that hold whatever somebody wrote."""
 
-STRANGERS = """() => [...document.querySelectorAll(
-    "img, iframe, object, embed, base, u, main svg, [onerror], [onload], [href^='javascript:' i], "
-    + "script:not([src^='/static/']):not([type='application/json']), style")]
-  .filter((one) => !one.nonce).map((one) => one.outerHTML.slice(0, 120))"""
-"""Elements that no page makes by itself; what the server made bears a nonce."""
-
-READY, FILLED, ANSWERED = (f"html[data-{part}=ready]" for part in ("map", "registry", "answer"))
-AT_REST = ".stage[aria-busy=false]"
+FILLED, ANSWERED = (f"html[data-{part}=ready]" for part in ("registry", "answer"))
 
 
 def hostile_tables() -> dict[str, pd.DataFrame]:
@@ -82,45 +75,21 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(scope="module")
 def address(store: str) -> Iterator[str]:
     """Serve the hostile valley."""
-    with served(store) as root:
+    with served_here(store) as root:
         yield root
 
 
 @pytest.fixture
 def page(browser: Any, address: str) -> Iterator[Any]:
-    """Open a window; what it says, asks elsewhere, alerts or did not make fails the test."""
-    context = browser.new_context(
-        base_url=address, locale="en-GB", viewport={"width": 1440, "height": 900}
-    )  # noqa: E501
-    page: Any = context.new_page()
-    complaints: Any = []
-    page.set_default_timeout(8_000)
-    page.on("console", lambda said: complaints.append(said.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("dialog", lambda dialog: (complaints.append("a dialog"), dialog.dismiss()))
-    page.on(
-        "request",
-        lambda sent: (
-            sent.url.startswith((address, "file:", "data:")) or complaints.append(sent.url)
-        ),
-    )  # noqa: E501
-    yield page
-    assert page.evaluate(STRANGERS) == []
-    context.close()
-    assert complaints == []
-
-
-def open_map(page: Any, view: str = "") -> None:
-    """Open the map anew."""
-    page.goto("about:blank")
-    page.goto(f"/#{view}")
-    page.wait_for_selector(READY)
-    page.wait_for_selector(AT_REST)
+    """Open a window, watched; a report that is opened in it brings its own pictures."""
+    window = {"viewport": {"width": 1440, "height": 900}, "elsewhere": ("file:", "data:")}
+    with watched(browser, address, **window) as page:
+        yield page
 
 
 def check(page: Any, selector: str = "body") -> str:
     """Look for strangers and for what was evaluated, and return what is read."""
-    assert page.evaluate(STRANGERS) == []
+    assert strangers(page) == []
     text = str(page.inner_text(selector))
     assert "o49c" not in text
     return text
@@ -129,17 +98,6 @@ def check(page: Any, selector: str = "body") -> str:
 def is_shown(text: str) -> bool:
     """Tell whether there is a payload at all to be read."""
     return any(payload.strip() in text for payload in PAYLOADS)
-
-
-def spot(page: Any, east: float, north: float) -> tuple[float, float]:
-    """Tell where a place of the valley is in the window."""
-    lon, lat = lonlat(east, north)
-    x, y = page.evaluate(
-        f"""() => {{ const p = map_city.latLngToContainerPoint([{lat}, {lon}]);
-                     const box = map_city.getContainer().getBoundingClientRect();
-                     return [p.x + box.left, p.y + box.top]; }}"""
-    )
-    return x, y
 
 
 def test_map_shows_hostile_names_under_the_pointer_and_in_answers(page: Any) -> None:

@@ -1,12 +1,13 @@
 """A person colours the map by a measure, shows layers, points at things, and shares the view."""
 
 import re
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from conftest import lonlat, write_valley
-from served import served
+from served import PATIENCE_MS, READY, open_map, served_here, spot, watched
 from shapely import Point, Polygon
 from worked_valley import HOSTILE
 
@@ -80,26 +81,16 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     build(city_file, store)
     with open_store(store) as home, home.editing() as editor:
         fill(editor)
-    with served(store) as root:
-        yield f"{root}/"
+    with served_here(store) as root:
+        yield root
 
 
 @pytest.fixture
 def page(browser: Any, address: str, request: pytest.FixtureRequest) -> Iterator[Any]:
-    """Open the map; whatever it complains of, asks elsewhere or alerts, fails the test."""
-    context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 800})
-    page, complaints = context.new_page(), []
-    page.on("console", lambda said: READING in said.text or complaints.append(said.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("dialog", lambda dialog: (complaints.append("a dialog"), dialog.dismiss()))
-    page.on("request", lambda sent: sent.url.startswith(address) or complaints.append(sent.url))
-    page.on("response", lambda got: got.status < 400 or complaints.append(got.url))
-    page.goto(f"{address}{getattr(request, 'param', '')}")
-    page.wait_for_selector("html[data-map=ready]", timeout=20_000)
-    yield page
-    assert page.locator("img").count() == 0
-    context.close()
-    assert complaints == []
+    """Open the map at a view, watched."""
+    with watched(browser, address, told=[READING]) as page:
+        open_map(page, getattr(request, "param", ""))
+        yield page
 
 
 def colour_at(page: Any, east: float, north: float) -> tuple[int, ...]:
@@ -119,24 +110,22 @@ def colour_at(page: Any, east: float, north: float) -> tuple[int, ...]:
     ))  # fmt: skip
 
 
-def near(colour: tuple[int, ...]) -> Any:
-    """Allow for what is drawn a little transparent."""
-    return pytest.approx(colour, abs=2)
-
-
-def point_at(page: Any, east: float, north: float) -> str:
+def told_at(page: Any, east: float, north: float) -> str:
     """Move the pointer over a place and read what is told of it."""
-    lon, lat = lonlat(east, north)
-    x, y = page.evaluate(
-        f"""() => {{ const p = map_city.latLngToContainerPoint([{lat}, {lon}]);
-          const box = map_city.getContainer().getBoundingClientRect();
-          return [p.x + box.left, p.y + box.top]; }}"""
-    )
+    x, y = spot(page, east, north)
     page.mouse.move(x + 3, y + 3)
     page.mouse.move(x, y)
-    page.wait_for_selector(".leaflet-tooltip", timeout=5_000)
-    page.wait_for_timeout(100)
-    return str(page.inner_text(".leaflet-tooltip"))
+    return "\n".join(page.locator(".leaflet-tooltip").all_inner_texts())
+
+
+def expect_at(page: Any, east: float, north: float, expected: str | tuple[int, ...]) -> None:
+    """Await a colour at a place, allowing for what is a little transparent, or what is told."""
+    is_told = isinstance(expected, str)
+    read, wanted = (told_at, expected) if is_told else (colour_at, pytest.approx(expected, abs=2))
+    until = time.monotonic() + PATIENCE_MS / 1000
+    while (found := read(page, east, north)) != wanted and time.monotonic() < until:
+        page.wait_for_timeout(50)
+    assert found == wanted
 
 
 def classes(page: Any) -> dict[str, int]:
@@ -156,54 +145,50 @@ def test_legend_tells_how_many_areas_are_in_each_class(page: Any) -> None:
 
 
 def test_areas_show_their_rate_and_what_is_tried_until_it_is_taken_back(page: Any) -> None:
-    assert colour_at(page, 300, 300) == near(DARKEST)
+    expect_at(page, 300, 300, DARKEST)
     tried = f"[['{WEST}001', {{covered_residents: 0, too_far_residents: 100}}]]"
     page.evaluate(AREAS.format(f"repaint(new Map({tried}))"))
-    page.wait_for_timeout(100)
-    assert colour_at(page, 300, 300) == near(LIGHTEST)
+    expect_at(page, 300, 300, LIGHTEST)
     page.evaluate(AREAS.format(f"repaint(new Map([['{WEST}001', null]]))"))
-    page.wait_for_timeout(100)
-    assert colour_at(page, 300, 300) == near(DARKEST)
+    expect_at(page, 300, 300, DARKEST)
 
 
 def test_tiles_look_and_tell_as_shapes_do(page: Any) -> None:
-    whole = [colour_at(page, east, 300) for east in (300, 1000, 2500)]
+    whole = {east: colour_at(page, east, 300) for east in (300, 1000, 2500)}
     page.evaluate(AREAS.format("drawTiled('grid')"))
     page.wait_for_function(
         "() => document.querySelectorAll('.leaflet-areas-pane .leaflet-tile-loaded').length > 2"
     )
-    page.wait_for_timeout(400)
-    assert [colour_at(page, east, 300) for east in (300, 1000, 2500)] == [near(c) for c in whole]
-    assert point_at(page, 300, 300).startswith(HOSTILE)
+    for east, colour in whole.items():
+        expect_at(page, east, 300, colour)
+    told_at(page, 300, 300)
+    expect(page.locator(".leaflet-tooltip")).to_have_text(re.compile(f"^{re.escape(HOSTILE)}"))
     page.evaluate(AREAS.format(f"repaint(new Map([['{WEST}001', {{covered_residents: 0}}]]))"))
-    page.wait_for_timeout(100)
-    assert colour_at(page, 300, 300) == near(LIGHTEST)
+    expect_at(page, 300, 300, LIGHTEST)
 
 
-@pytest.mark.parametrize("page", [f"#community={EAST}"], indirect=True)
+@pytest.mark.parametrize("page", [f"community={EAST}"], indirect=True)
 def test_areas_elsewhere_are_grey_when_the_view_is_narrowed(page: Any) -> None:
-    assert colour_at(page, 300, 300) == near(ASIDE)
-    assert colour_at(page, 2500, 300) != near(ASIDE)
+    expect_at(page, 300, 300, ASIDE)
+    assert colour_at(page, 2500, 300) != pytest.approx(ASIDE, abs=2)
     page.evaluate(AREAS.format("narrow({})"))
-    page.wait_for_timeout(100)
-    assert colour_at(page, 300, 300) == near(DARKEST)
+    expect_at(page, 300, 300, DARKEST)
 
 
 @pytest.mark.parametrize(
-    "page", ["#view=15,{1:.5f},{0:.5f}".format(*lonlat(1500, 450))], ids=["near"], indirect=True
+    "page", ["view=15,{1:.5f},{0:.5f}".format(*lonlat(1500, 450))], ids=["near"], indirect=True
 )
 def test_a_hostile_name_is_text_under_the_pointer_and_in_the_address(page: Any) -> None:
     page.click("#layers > summary")
     for layer in ("partners", "gates", "demand", "barriers", "channels"):
         page.check(f"input[name=layer-{layer}]")
     page.uncheck("input[name=layer-demand]")
-    page.wait_for_timeout(600)
-    assert point_at(page, 1650, 700) == f"{HOSTILE}\nResidents 12"
-    assert point_at(page, 1000, 200) == f"{HOSTILE}\nMerchant"
-    assert point_at(page, 2000, 300) == f"{HOSTILE}\nResidents only"
+    expect_at(page, 1650, 700, f"{HOSTILE}\nResidents 12")
+    expect_at(page, 1000, 200, f"{HOSTILE}\nMerchant")
+    expect_at(page, 2000, 300, f"{HOSTILE}\nResidents only")
     assert "layers=%2Bpartners,%2Bgates,%2Bbarriers,%2Bchannels" in page.url
     page.reload()
-    page.wait_for_selector("html[data-map=ready]", timeout=20_000)
+    page.wait_for_selector(READY)
     page.click("#layers > summary")
     assert page.is_checked("input[name=layer-partners]")
     assert not page.is_checked("input[name=layer-demand]")

@@ -4,11 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from conftest import write_valley
-from served import PASSWORD, log_in, served_to_posts
+from served import PASSWORD, READY, log_in, log_out, served_to_posts, watched
 from worked_valley import STREET
-
-from geo.pipeline import build
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
@@ -16,37 +13,26 @@ expect = sync_api.expect
 
 pytestmark = pytest.mark.browser
 
-READY = "html[data-map=ready]"
-TOLD = ("status of 422", "status of 403", "status of 401", "Clear-Site-Data")
-"""What a browser says when a form or a change is refused, and at a logout: a question that was
-still under way is then answered 401."""
+REFUSED = (403, 422)
+"""How a change is answered that nobody may make, and a form with a wrong password."""
+LEFT = "Clear-Site-Data"
+"""What a browser says at a logout."""
 POSTS = {"viewer": "", "coordinator": STREET, "administrator": "", "auditor": ""}
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(valley_store: str) -> Iterator[str]:
     """Serve the valley as to others, with posts that may log in."""
-    folder = tmp_path_factory.mktemp("login")
-    store = str(folder / "valley.gpkg")
-    build(write_valley(folder / "valley"), store)
-    with served_to_posts(store, POSTS) as root:
+    with served_to_posts(valley_store, POSTS) as root:
         yield root
 
 
 @pytest.fixture
 def page(browser: Any, address: str, request: pytest.FixtureRequest) -> Iterator[Any]:
-    """Open a window; whatever it complains of, asks elsewhere or alerts, fails the test."""
-    asked: dict[str, Any] = {"locale": "en-GB", "viewport": {"width": 1280, "height": 800}}
-    context = browser.new_context(base_url=address, **asked | getattr(request, "param", {}))
-    page, complaints = context.new_page(), []
-    page.on("console", lambda said: any(word in said.text for word in TOLD)
-            or complaints.append(said.text))  # fmt: skip
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("dialog", lambda dialog: (complaints.append("a dialog"), dialog.dismiss()))
-    page.on("request", lambda sent: sent.url.startswith(address) or complaints.append(sent.url))
-    yield page
-    context.close()
-    assert complaints == []
+    """Open a window, watched."""
+    window = getattr(request, "param", {})
+    with watched(browser, address, refusals=REFUSED, told=[LEFT], **window) as page:
+        yield page
 
 
 def test_a_link_leads_over_the_login_to_the_same_view(page: Any) -> None:
@@ -73,9 +59,7 @@ def test_whoever_logs_out_must_log_in_again_and_back_shows_nothing(page: Any) ->
     page.goto("/")
     log_in(page, "the-viewer")
     page.wait_for_selector(READY)
-    page.click("#visitor summary")
-    page.click("#visitor button")
-    expect(page.locator("#login")).to_be_visible()
+    log_out(page)
     page.go_back()
     expect(page.locator("#login")).to_be_visible()
 
@@ -91,7 +75,7 @@ def test_a_viewer_sees_no_pages_of_others_and_a_coordinator_none_of_the_accounts
         page.click("#visitor summary")
         links = page.locator("#visitor a").all_inner_texts()
         assert links == ["Change password"]
-        page.click("#visitor button")
+        log_out(page)
 
 
 def test_a_change_is_taken_from_a_page_of_ours_and_not_with_a_token_of_another(page: Any) -> None:
@@ -124,8 +108,7 @@ def test_the_administrator_adds_an_account_and_the_auditor_sees_it(page: Any) ->
     expect(page.locator("[role=status]")).to_contain_text(name)
     expect(page.locator(f"[data-account={name}]")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
-    page.click("#visitor summary")
-    page.click("#visitor button")
+    log_out(page)
     log_in(page, "the-auditor")
     page.wait_for_selector(READY)
     page.click("#visitor summary")

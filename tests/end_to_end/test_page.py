@@ -5,10 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from conftest import lonlat, write_valley
-from served import served
-
-from geo.pipeline import build
+from served import open_map, served, spot, watched
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
@@ -16,48 +13,24 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the valley."""
-    folder = tmp_path_factory.mktemp("page")
-    city_file = write_valley(folder / "valley")
-    build(city_file, str(folder / "valley.gpkg"))
-    with served(str(folder / "valley.gpkg")) as root:
-        yield f"{root}/"
+def address(valley_store: str) -> Iterator[str]:
+    """Serve the valley as a planner does, by the command."""
+    with served(valley_store) as root:
+        yield root
 
 
 @pytest.fixture
 def page(browser: Any, address: str, request: pytest.FixtureRequest) -> Iterator[Any]:
-    """Open the map; whatever it complains of, asks elsewhere or alerts, fails the test."""
-    asked: dict[str, Any] = {"locale": "en-GB", "viewport": {"width": 1280, "height": 800}}
-    context = browser.new_context(**asked | getattr(request, "param", {}))
-    page, complaints = context.new_page(), []
-    page.on("console", lambda said: complaints.append(f"{said.type}: {said.text}"))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("dialog", lambda dialog: (complaints.append("a dialog"), dialog.dismiss()))
-    page.on("request", lambda sent: sent.url.startswith(address) or complaints.append(sent.url))
-    page.on("response", lambda got: got.status < 400 or complaints.append(got.url))
-    open_map(page, address)
-    yield page
-    context.close()
-    assert complaints == []
-
-
-def open_map(page: Any, address: str) -> None:
-    """Go to an address and wait until the map is drawn."""
-    page.goto(address)
-    page.wait_for_selector("html[data-map=ready]", timeout=20_000)
+    """Open the map, watched."""
+    with watched(browser, address, **getattr(request, "param", {})) as page:
+        open_map(page)
+        yield page
 
 
 def click(page: Any, east: float, north: float) -> str:
     """Click a place of the valley and return what the card says."""
-    lon, lat = lonlat(east, north)
-    at = page.evaluate(
-        f"""() => {{ const p = map_city.latLngToContainerPoint([{lat}, {lon}]);
-                     const box = map_city.getContainer().getBoundingClientRect();
-                     return [p.x + box.left, p.y + box.top]; }}"""
-    )
-    page.mouse.click(*at)
-    page.wait_for_selector("html[data-answer=ready]", timeout=20_000)
+    page.mouse.click(*spot(page, east, north))
+    page.wait_for_selector("html[data-answer=ready]")
     return str(page.inner_text("#answer"))
 
 
@@ -100,7 +73,7 @@ def test_escape_closes_the_answer_and_the_address_keeps_what_is_asked(page: Any)
 def test_enter_asks_at_the_middle_of_the_map(page: Any) -> None:
     page.focus("#map_city")
     page.keyboard.press("Enter")
-    page.wait_for_selector("html[data-answer=ready]", timeout=20_000)
+    page.wait_for_selector("html[data-answer=ready]")
     assert "Nearest station" in shown(page, "#answer")
 
 
@@ -126,11 +99,11 @@ def test_layer_is_hidden_by_its_box(page: Any) -> None:
 def test_language_switch_keeps_the_view(page: Any) -> None:
     click(page, 1520, 510)
     page.click("#language")
-    page.wait_for_selector("html[lang=zh-CN][data-answer=ready]", timeout=20_000)
+    page.wait_for_selector("html[lang=zh-CN][data-answer=ready]")
     assert "圈外" in shown(page, "#answer")
     assert "网格" in shown(page, "#legend")
     page.click("#language")
-    page.wait_for_selector("html[lang=en]")
+    page.wait_for_selector("html[lang=en][data-answer=ready]")
 
 
 @pytest.mark.parametrize(

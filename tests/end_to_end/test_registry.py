@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from conftest import lonlat, write_valley
-from served import served
+from conftest import lonlat
+from served import served_here, watched
 from shapely import Point
 
-from geo.pipeline import build
 from geo.store import open_store
 from geo.store.edit import Editor, Stamp
 from geo.tables import REGISTRY
@@ -21,9 +20,9 @@ expect = sync_api.expect
 pytestmark = pytest.mark.browser
 
 HOSTILE = "<img src=x onerror=alert(1)>{{7*7}}${1}"
-TOLD = re.compile("status of (422|412)")
-"""What a browser says when the API tells that a question cannot be answered, or comes too late."""
-READY = "html[data-registry=ready]"
+REFUSALS = (412, 422)
+"""How the API answers what comes too late, or cannot be answered."""
+FILLED = "html[data-registry=ready]"
 ANSWERED = "html[data-answer=ready]"
 NOON = Stamp("2026-11-24T12:00:00", "planner")
 AREAS = ("100001001001001", "100001001002002", "100001001009009")
@@ -47,36 +46,25 @@ def fill(editor: Editor) -> None:
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(valley_store: str) -> Iterator[str]:
     """Serve the valley with some rows in its registry."""
-    folder = tmp_path_factory.mktemp("registry")
-    store = str(folder / "valley.gpkg")
-    build(write_valley(folder / "valley"), store)
-    with open_store(store) as home, home.editing() as editor:
+    with open_store(valley_store) as home, home.editing() as editor:
         fill(editor)
-    with served(store) as root:
+    with served_here(valley_store) as root:
         yield root
 
 
 @pytest.fixture
 def page(browser: Any, address: str, request: pytest.FixtureRequest) -> Iterator[Any]:
-    """Open a window; whatever it complains of, asks elsewhere or alerts, fails the test."""
-    asked: dict[str, Any] = {"locale": "en-GB", "viewport": {"width": 1280, "height": 800}}
-    context = browser.new_context(base_url=address, **asked | getattr(request, "param", {}))
-    page, complaints = context.new_page(), []
-    page.on("console", lambda said: TOLD.search(said.text) or complaints.append(said.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("dialog", lambda dialog: (complaints.append("a dialog"), dialog.dismiss()))
-    page.on("request", lambda sent: sent.url.startswith(address) or complaints.append(sent.url))
-    yield page
-    context.close()
-    assert complaints == []
+    """Open a window, watched."""
+    with watched(browser, address, refusals=REFUSALS, **getattr(request, "param", {})) as page:
+        yield page
 
 
 def open_page(page: Any, path: str) -> None:
     """Go to a page of the registry and wait until it is filled."""
     page.goto(path)
-    page.wait_for_selector(READY)
+    page.wait_for_selector(FILLED)
 
 
 def first(page: Any) -> Any:
@@ -112,13 +100,13 @@ def test_an_offender_leads_to_the_map_and_its_answer_and_back(page: Any) -> None
     assert "100001001002001" in page.locator("#answer").inner_text()
     assert "area=100001001002001" in page.url
     page.locator("header a", has_text="Registry").click()
-    page.wait_for_selector(READY)
+    page.wait_for_selector(FILLED)
 
 
 def test_an_offender_without_an_area_leads_to_its_row(page: Any) -> None:
     open_page(page, "/registry")
     page.locator("[data-check=request_due] a", has_text="Q04").click()
-    page.wait_for_selector(READY)
+    page.wait_for_selector(FILLED)
     expect(page.locator("tbody tr")).to_have_count(1)
     assert page.locator("input[name=q]").input_value() == "Q04"
 
@@ -164,7 +152,7 @@ def test_typing_searches_and_is_one_step_back(page: Any) -> None:
     expect(page.locator("tbody tr")).to_have_count(1)
     page.wait_for_url("**/requests?q=q17")
     page.go_back()
-    page.wait_for_selector(f"{READY} body[data-shown=checks]")
+    page.wait_for_selector(f"{FILLED} body[data-shown=checks]")
 
 
 def test_where_nothing_matches_the_filters_can_be_cleared(page: Any) -> None:
@@ -222,7 +210,7 @@ def test_the_other_language_shows_the_same_view(page: Any) -> None:
     page.select_option("select[name='where.state']", "accepted")
     expect(page.locator("tbody tr")).to_have_count(20)
     page.click("#language")
-    page.wait_for_selector(f"{READY}[lang=zh-CN]")
+    page.wait_for_selector(f"{FILLED}[lang=zh-CN]")
     expect(page.locator("tbody tr")).to_have_count(20)
     expect(page.locator("tbody tr").first).to_contain_text("已受理")
 
@@ -406,7 +394,7 @@ def test_columns_are_chosen_and_the_choice_is_in_the_address(page: Any) -> None:
     expect(page.locator("th[data-column=kind]")).to_have_count(0)
     page.keyboard.press("Escape")
     page.reload()
-    page.wait_for_selector(READY)
+    page.wait_for_selector(FILLED)
     assert "hide=kind" in page.url
     expect(page.locator("th[data-column=kind]")).to_have_count(0)
 
