@@ -17,6 +17,7 @@ from geo.tables import BASIC, LEVELS
 
 WATER, GAP, STATION, INK = "#c9dcea", "#b45309", "#c8102e", "#111827"
 BORDER = "#4b5563"
+EXPRESSWAY, RAIL = "#8a939c", "#4b5563"
 
 _TALLEST = 720.0
 _FOOT = 34.0
@@ -133,8 +134,8 @@ def ground(sheet: Sheet, barriers: gpd.GeoDataFrame) -> list[str]:
     """Draw what bars the way: water filled where its shores close, railways, expressways."""
     styles = {
         "water": f'stroke="{WATER}" stroke-width="1"',
-        "expressway": 'stroke="#8a939c" stroke-width="1.2" fill="none"',
-        "rail": 'stroke="#4b5563" stroke-width="1" stroke-dasharray="6 3" fill="none"',
+        "expressway": f'stroke="{EXPRESSWAY}" stroke-width="1.2" fill="none"',
+        "rail": f'stroke="{RAIL}" stroke-width="1" stroke-dasharray="6 3" fill="none"',
     }
     drawn = barriers[barriers["kind"].isin(list(styles))]
     shapes = shapely.simplify(drawn.geometry.to_numpy(), _FINE / sheet.scale)

@@ -62,7 +62,7 @@ class Drawn:
     size : tuple of float
         Width and height, units of the picture.
     names : list of dict
-        ``text`` and where it stands in the frame: ``x``, ``y``, mm.
+        ``code`` and ``text``, and where it stands in the frame: ``x``, ``y``, mm.
     scale_mm : float
         Length of the scale bar.
     scale_text : str
@@ -110,12 +110,16 @@ class Wanted:
         Names of :data:`LAYERS`.
     outlined : str or None
         Code of the area that the view is narrowed down to.
+    named : frozenset of str, optional
+        Codes of the areas whose names are written where there is room; when left out, streets, or
+        communities near by.
     """
 
     level: str
     fills: Mapping[str, str]
     shown: frozenset[str]
     outlined: str | None
+    named: frozenset[str] | None = None
 
 
 def draw(
@@ -313,23 +317,51 @@ def _keys(words: Words) -> Iterator[tuple[str, Key]]:
 
 
 def _names(seen: _Seen, mm: float) -> Iterator[dict[str, float | str]]:
-    """Name streets, or communities near by, the largest first, none over another or cut."""
-    level = "community" if seen.width_m < _COMMUNITIES_BELOW_M else "street"
-    areas = seen.level(level)
+    """Name areas, the largest first, none over another or cut."""
+    areas = _named(seen)
     shapes = shapely.clip_by_rect(areas.geometry.to_numpy(), *bounds_of(seen.sheet))
     m2 = shapely.area(shapes)
-    names, shapes, m2 = areas["name"].to_numpy()[m2 > 0], shapes[m2 > 0], m2[m2 > 0]
+    areas, shapes, m2 = areas[m2 > 0], shapes[m2 > 0], m2[m2 > 0]
+    codes, names = areas["code"].to_numpy(), areas["name"].to_numpy()
     xy = seen.sheet.place(shapely.get_coordinates(shapely.point_on_surface(shapes))) * mm
     frame = shapely.box(0, 0, WIDTH * mm, seen.sheet.height * mm)
-    taken = [*_furniture(frame)]
+    taken, dots = [*_furniture(frame)], shapely.MultiPoint(_dots_seen(seen) * mm)
     for number in np.argsort(-m2, kind="stable"):
-        text, (x, y) = shortened(names[number]), xy[number]
-        half = sum(_LETTER_MM if unicodedata.east_asian_width(letter) in "WF" else _LETTER_MM / 2
-                   for letter in text) / 2  # fmt: skip
-        here = shapely.box(x - half, y - _LINE_MM / 2, x + half, y + _LINE_MM / 2)
-        if frame.contains(here) and not any(here.intersects(other) for other in taken):
+        text = shortened(names[number])
+        free = [
+            box
+            for box in _boxes(text, *xy[number])
+            if frame.contains(box) and not any(box.intersects(other) for other in taken)
+        ]
+        if free:
+            here = next((box for box in free if not box.intersects(dots)), free[0])
             taken.append(here)
-            yield {"text": text, "x": round(float(x), 2), "y": round(float(y), 2)}
+            x, y = here.centroid.coords[0]
+            yield {"code": codes[number], "text": text, "x": round(x, 2), "y": round(y, 2)}
+
+
+def _dots_seen(seen: _Seen) -> np.ndarray:
+    """Place the stations, which a name had better not cover."""
+    is_shown = "stations" in seen.wanted.shown
+    places = seen.tables["stations"].geometry.to_numpy() if is_shown else np.array([])
+    return seen.sheet.place(shapely.get_coordinates(places))
+
+
+def _boxes(text: str, x: float, y: float) -> Iterator[shapely.Polygon]:
+    """Say where a name may stand: at its place, or a little above or below; mm."""
+    half = sum(_LETTER_MM if unicodedata.east_asian_width(letter) in "WF" else _LETTER_MM / 2
+               for letter in text) / 2  # fmt: skip
+    for lines in (0.0, -0.8, 0.8, -1.6, 1.6):
+        top = y + (lines - 0.5) * _LINE_MM
+        yield shapely.box(x - half, top, x + half, top + _LINE_MM)
+
+
+def _named(seen: _Seen) -> gpd.GeoDataFrame:
+    """Take the areas that are named; by custom streets, or communities near by."""
+    if seen.wanted.named is None:
+        return seen.level("community" if seen.width_m < _COMMUNITIES_BELOW_M else "street")
+    coverage = seen.tables["coverage"]
+    return coverage[coverage["code"].isin(seen.wanted.named)]
 
 
 def _furniture(frame: shapely.Polygon) -> Iterator[shapely.Polygon]:

@@ -38,7 +38,8 @@ class Key:
     Attributes
     ----------
     mark : str
-        ``fill``, ``hatch``, ``pattern`` (lines over a fill), ``dot``, ``diamond`` or ``line``.
+        ``fill``, ``hatch``, ``pattern`` (lines over a fill), ``dot``, ``diamond``, ``line`` or
+        ``dashes``.
     colour, text : str
         Its colour, and what it means.
     """

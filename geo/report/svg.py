@@ -10,6 +10,7 @@ Conventions
 * meaning is carried by lightness, hatching and words, never by hue alone.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -121,6 +122,22 @@ def fitted(said: str, width: float, *, size: float = 16) -> str:
     return f"{said}…"
 
 
+def wrapped(said: str, width: float, *, size: float = 16) -> list[str]:
+    """Break a text into lines of at most ``width`` units: at spaces, or between Chinese letters.
+
+    Examples
+    --------
+    >>> wrapped("only names are real", 90), wrapped("仅名称为真实", 50)
+    (['only names', 'are real'], ['仅名称', '为真实'])
+    """
+    lines = [""]
+    for piece in re.findall(r"[ -\u02ff]+?(?: |$)|[^ -\u02ff]|[ -\u02ff]+", said):
+        if lines[-1] and letters(f"{lines[-1]}{piece}".rstrip()) * size > width:
+            lines.append("")
+        lines[-1] += piece
+    return [line.strip() for line in lines if line.strip()]
+
+
 def swatch(key: Key) -> str:
     """Draw a sample of what a legend explains, 26 by 14 units.
 
@@ -138,7 +155,8 @@ def swatch(key: Key) -> str:
         "pattern": frame.format(colour) + lines.format("#fff"),
         "dot": circle(13, 7, 5, str(colour)),
         "diamond": f'<path d="M13 0l7 7l-7 7l-7 -7z" fill="{colour}"/>',
-        "line": f'<path d="M0 7H26" stroke="{colour}" stroke-width="2.4"/>',
+        "line": f'<path d="M0 7H26" stroke="{colour}" stroke-width="2"/>',
+        "dashes": f'<path d="M0 7H26" stroke="{colour}" stroke-width="2" stroke-dasharray="6 4"/>',
     }
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 26 14" aria-hidden="true">'
