@@ -15,6 +15,7 @@ from geo.cli import (
     measuring,
     people,
     questions,
+    reporting,
     showing,
     trying,
 )
@@ -52,7 +53,8 @@ for _command in (
     questions.registry,
     questions.requests,
     questions.lineage,
-    showing.report,
+    reporting.report,
+    reporting.verify,
     showing.export,
     showing.serve,
     keeping.backup,

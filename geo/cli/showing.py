@@ -1,4 +1,4 @@
-"""What people open: ``report``, ``export``, ``serve``."""
+"""What people open: ``export``, ``serve``."""
 
 import os
 import sys
@@ -10,22 +10,6 @@ import click
 
 from geo.cli.options import as_of_option, opened, progress_shown, say, store_option
 from geo.settings import Settings, read_settings
-
-
-@click.command()
-@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
-@as_of_option
-@store_option
-def report(out: Path, language: str, as_of: str | None, store: str) -> None:
-    """Write the coverage-gap report to OUT (.html)."""
-    from geo.outputs.report import write_report
-
-    if out.suffix.lower() != ".html":
-        raise click.UsageError(f"reports are written as .html, got {out.name!r}")
-    city = opened(store, as_of=as_of)
-    write_report(out, city.figures, city.tables, language=language)
-    click.echo(f"wrote {out}", err=True)
 
 
 @click.command()

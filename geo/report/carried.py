@@ -7,10 +7,12 @@ What is read is never run, and only as much of it as a report may have. Every pr
 import io
 import json
 import logging
+import math
 import re
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -20,15 +22,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from geo.errors import ContractError, ReportError
 from geo.outputs.workbook import Kind
+from geo.report.as_pdf import ATTACHED
 from geo.report.as_xlsx import FIGURES
+from geo.report.block import LANGUAGES
 from geo.report.report import FORMAT, Asked, Report, report_from
 from geo.sources.archives import judge
 
 Form = Literal["html", "pdf", "xlsx"]
 FORMS: tuple[Form, ...] = ("html", "pdf", "xlsx")
-
-ATTACHED = "figures.json"
-"""Name of what is attached to a PDF."""
 
 MOST_BYTES = 64 << 20
 """Of a file."""
@@ -242,6 +243,7 @@ def _parsed(text: str, name: str) -> Report:
     try:
         _Told.model_validate_json(text)
         report = report_from(told)
+        _require_askable(report.asked)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
@@ -254,3 +256,13 @@ def _parsed(text: str, name: str) -> Report:
     if "areas" not in report.tables or not report.tables["areas"].rows:
         raise ReportError(f"the figures in {name} have no areas", hint=_AGAIN)
     return report
+
+
+def _require_askable(asked: Asked) -> None:
+    """Refuse a question that no command asks, so that only those of a report are asked again."""
+    for day in filter(None, (asked.day, asked.before)):
+        date.fromisoformat(day)
+    if asked.language not in LANGUAGES or asked.seed < 0 or not asked.day:
+        raise ValueError("no report is asked so")
+    if not all(math.isfinite(rate) for rate in asked.targets.values()):
+        raise ValueError("a target is no rate")

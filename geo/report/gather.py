@@ -22,13 +22,15 @@ def asked_of(  # noqa: PLR0913 - keyword-only options
     profile: str | None = None,
     minutes: float | None = None,
     day: str | None = None,
-    before: str = "",
+    before: str | None = None,
     runs: int = 20,
     seed: int = 1,
     language: Language = "zh",
     targets: Mapping[str, float] = SHANGHAI,
 ) -> Asked:
     """Say what a report is of, what is left out as the run has it.
+
+    It is compared with the run before, where there is one and no other day is said.
 
     Raises
     ------
@@ -49,12 +51,18 @@ def asked_of(  # noqa: PLR0913 - keyword-only options
         profile=question.walker.name,
         minutes=float(question.walker.minutes),
         day=day or city.store.as_of or today(),
-        before=before,
+        before=_day_before(city) if before is None else before,
         runs=runs,
         seed=seed,
         language=language,
         targets=dict(targets),
     )
+
+
+def _day_before(city: City) -> str:
+    """Find a day of the run before; none where there is none."""
+    days: list[str] = [run["valid_from"] for run in city.runs()["rows"]]
+    return max((day for day in days if day < city.run.valid_from), default="")
 
 
 def gather(scope: Scope, *, tell: Callable[[str], None] | None = None) -> Report:

@@ -88,10 +88,10 @@ class Verdict:
         """Say it in one line."""
         parts = [f"{self.n_agree:,} figures agree", f"{self.n_differ:,} differ"]
         if self.n_depend:
-            parts.append(f"{self.n_depend:,} depend on inputs that changed "
-                         f"({', '.join(self.changed)})")  # fmt: skip
+            inputs = ", ".join(self.changed)
+            parts.append(f"{self.n_depend:,} depend on inputs that changed ({inputs})")
         if self.n_altered:
-            parts.append(f"{self.n_altered:,} places of the file were altered")
+            parts.append(f"places of the file that were altered: {self.n_altered:,}")
         return ", ".join(parts)
 
     def as_json(self) -> dict[str, Any]:
