@@ -8,6 +8,7 @@ project = "gridgov"
 version = release = version_of("gridgov")
 html_title = project
 exclude_patterns: list[str] = []
+smartquotes = False  # fonts of Chinese set a curly apostrophe as wide as a character
 
 extensions = [
     "myst_parser",
@@ -15,6 +16,7 @@ extensions = [
     "sphinx.ext.napoleon",
     "docs.making.formulas",
     "docs.making.languages",
+    "docs.making.modules",
     "docs.making.words",
 ]
 
@@ -42,6 +44,7 @@ suppress_warnings = ["ref.python"]  # a type's short name that several modules h
 html_theme = "furo"
 html_static_path = ["static"]
 html_css_files = ["guide.css"]
+html_js_files = ["guide.js"]
 html_favicon = "../web/static/favicon.svg"
 templates_path = ["templates"]
 html_sidebars = {

@@ -111,8 +111,11 @@ def _shown(answer: Mapping[str, Any], names: list[str], first: int, language: st
         yield " · ".join(f"{name}: **{value}**" for name, value in told)
     if columns:
         rows = next(held for held in answer.values() if _is_rows(held))[: first or None]
-        yield table([head(name, language) for name in columns],
-                    [[cell(name, _value(row, name)) for name in columns] for row in rows])  # fmt: skip
+        held = [[_value(row, name) for name in columns] for row in rows]
+        right = {at for at, value in enumerate(held[0]) if isinstance(value, int | float)}
+        shown = [[cell(name, value) for name, value in zip(columns, row, strict=True)]
+                 for row in held]  # fmt: skip
+        yield table([head(name, language) for name in columns], shown, right=right)
 
 
 def _is_rows(held: object) -> bool:
@@ -147,7 +150,8 @@ def cell(name: str, value: object) -> str:
         return "–"
     if isinstance(value, float):
         is_share = name.startswith(("rate", "share")) or name == "confidence"
-        return f"{value:.1%}" if is_share else f"{value:,.1f}"
+        decimals = 0 if name == "limit_m" else 1
+        return f"{value:.1%}" if is_share else f"{value:,.{decimals}f}"
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

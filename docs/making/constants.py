@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from docs.making.profiles import listed
 from geo.access.causes import MISSING_DETOUR
 from geo.access.mends import MOST_SETS
 from geo.access.pedshed import SPACING_M as PEDSHED_M
@@ -31,6 +32,7 @@ CONSTANTS: Mapping[str, str] = {
     "minutes": f"{PROFILES['adult'].minutes}",
     **{f"{one.name}_kmh": f"{float(one.speed_kmh):g}" for one in PROFILES.values()},
     **{f"{one.name}_m": f"{one.limit_m:g}" for one in PROFILES.values()},
+    "profiles_in_chinese": listed("zh"),
     "missing_detour": f"{MISSING_DETOUR}",
     "crossing_m": f"{MOST_M}",
     "crossing_detour": f"{DETOUR}",
@@ -55,4 +57,4 @@ CONSTANTS: Mapping[str, str] = {
     "contour_wrong": f"{MOST_WRONG_IN:.0%}",
     "contour_longest_m": f"{LONGEST_MM // 1000:,}",
 }
-"""Name -> number as it is shown."""
+"""Name -> number, or table of numbers, as it is shown."""

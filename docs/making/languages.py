@@ -3,6 +3,7 @@
 A page of one language names a page of the other as ``[...](en:reference/commands#gridgov-gaps)``.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +12,26 @@ from sphinx.application import Sphinx
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 
+_BETWEEN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff\uff00-\uffef])")
+"""A line that ends and begins in Chinese, where a browser would show a space."""
+
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Resolve the ways, and tell templates of the other language."""
     app.add_config_value("guide_language", "en", "html")
+    app.connect("doctree-read", _joined)
     app.connect("doctree-resolved", _resolved)
     app.connect("html-page-context", _told)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def _resolved(app: Sphinx, tree: nodes.document, page: str) -> None:
+def _joined(_app: Sphinx, tree: nodes.document) -> None:
+    for text in list(tree.findall(nodes.Text)):
+        if _BETWEEN.search(text):
+            text.parent.replace(text, nodes.Text(_BETWEEN.sub("", text)))
+
+
+def _resolved(_app: Sphinx, tree: nodes.document, page: str) -> None:
     for link in tree.findall(nodes.reference):
         scheme, _, target = link.get("refuri", "").partition(":")
         if scheme in LANGUAGES:

@@ -1,13 +1,15 @@
 """Markdown written by programs: tables whose cells cannot break them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 _ROLE = re.compile(r":\w+:`~?")
 
 
-def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Write a table; an absent value is an empty cell.
+def table(
+    heads: Sequence[str], rows: Iterable[Sequence[object]], *, right: Collection[int] = ()
+) -> str:
+    """Write a table; an absent value is an empty cell. Columns of numbers stand to the right.
 
     Examples
     --------
@@ -17,7 +19,8 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     | 1 |  |
     | x\\|y | two lines |
     """
-    lines = [_row(heads), f"|{'---|' * len(heads)}"]
+    marks = ["--:" if column in right else "---" for column in range(len(heads))]
+    lines = [_row(heads), f"|{'|'.join(marks)}|"]
     return "\n".join([*lines, *map(_row, rows)])
 
 

@@ -4,10 +4,25 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from sphinx.application import Sphinx
+
 import geo
 
 _ROOT = Path(str(geo.__file__)).parent
 _LEFT_OUT = ("migrations", "__pycache__")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Let autodoc leave out what a class has from another package."""
+    app.connect("autodoc-skip-member", _is_foreign)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _is_foreign(  # noqa: PLR0913 - as Sphinx calls it
+    _app: Sphinx, _what: str, _name: str, thing: object, _skip: bool, _options: object  # noqa: FBT001
+) -> bool | None:
+    home = getattr(thing, "__module__", None) if callable(thing) else None
+    return True if isinstance(home, str) and home.partition(".")[0] != "geo" else None
 
 
 def packages() -> dict[str, list[str]]:

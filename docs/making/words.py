@@ -22,7 +22,6 @@ class Words(SearchEnglish):
     """English and Chinese side by side."""
 
     lang = "gridgov"
-    language_name = "English and Chinese"
     js_splitter_code = _SPLITTER
 
     def split(self, input: str) -> list[str]:
@@ -34,10 +33,6 @@ class Words(SearchEnglish):
         ['覆盖', '盖率', 'of', 'residents']
         """
         return [word for part in _PARTS.findall(input) for word in _words(part)]
-
-    def word_filter(self, word: str) -> bool:
-        """Tell whether a word is worth keeping."""
-        return super().word_filter(word) or "\u3400" <= word[:1] <= "\u9fff"
 
 
 def _words(part: str) -> list[str]:
