@@ -64,6 +64,7 @@ def as_pdf(document: Document, report: Report, *, fonts: Path) -> bytes:
         "source": document.source,
         "page": document.said["page"],
         "contents": document.said["contents"],
+        "attached": [_file_of(block) for block in document.blocks if _is_map(block)],
         "first": [_told(block) for block in first],
         "rest": [_told(block) for block in rest],
     }
@@ -72,6 +73,11 @@ def as_pdf(document: Document, report: Report, *, fonts: Path) -> bytes:
     template = files("geo.report").joinpath("templates", "report.typ").read_bytes()
     attached = {ATTACHED: report.as_text().encode()}
     return set_pages(template, told, pictures | attached, fonts=fonts)
+
+
+def _is_map(block: Block) -> bool:
+    """Tell what is drawn of shapes, which the figures do not hold: it is attached as it is."""
+    return isinstance(block, Picture) and block.name.endswith("_map") and block.svg != ""
 
 
 def _parted(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:

@@ -13,6 +13,7 @@ from geo.report.block import Document
 from geo.report.carried import FORMS, Form
 from geo.report.document import document_of
 from geo.report.gather import gather
+from geo.report.maps import maps_of
 from geo.report.report import Report
 from geo.report.scope import Scope
 
@@ -53,7 +54,7 @@ def make_report(
     for path in paths:
         _require_folder(path.parent)
     report = gather(scope, tell=tell)
-    document = document_of(report, maps_of(scope))
+    document = document_of(report, maps_of(scope.city, report))
     for path, form in forms.items():
         if tell is not None:
             tell(path.name)
@@ -156,8 +157,3 @@ def _unwritable(path: Path, error: OSError) -> ReportError:
         f"the report {path} cannot be written: {error.strerror}",
         hint="name a file in a folder that exists and that you may write to",
     )
-
-
-def maps_of(scope: Scope) -> Mapping[str, str]:
-    """Draw."""
-    return {}

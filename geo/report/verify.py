@@ -8,7 +8,7 @@ travel in the file where it does not.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from os.path import commonprefix
@@ -19,7 +19,8 @@ from geo.errors import ReportError
 from geo.report.carried import Carried, Form, carried
 from geo.report.document import document_of
 from geo.report.gather import asked_of, gather
-from geo.report.make import made, maps_of
+from geo.report.make import made
+from geo.report.maps import maps_of
 from geo.report.report import Asked, Report
 from geo.report.scope import Scope
 from geo.report.seen import unlike
@@ -68,8 +69,8 @@ class Truth:
             return [edition.run for edition in editions.every(connection)]
 
     @cached_property
-    def _maps(self) -> dict[str, str]:
-        return dict(maps_of(self.scope))
+    def _maps(self) -> Mapping[str, str]:
+        return maps_of(self.scope.city, self.report)
 
     def file(self, form: Form, run: Run) -> bytes:
         """Make the file that an honest one of a run with the same inputs is like."""
