@@ -64,10 +64,11 @@ def as_pdf(document: Document, report: Report, *, fonts: Path) -> bytes:
         "source": document.source,
         "page": document.said["page"],
         "contents": document.said["contents"],
-        "attached": [_file_of(block) for block in document.blocks if _is_map(block)],
+        "attached": [_file_of(block) for block in document.blocks
+                     if isinstance(block, Picture) and _is_map(block)],
         "first": [_told(block) for block in first],
         "rest": [_told(block) for block in rest],
-    }
+    }  # fmt: skip
     pictures = {_file_of(block): block.svg.encode() for block in document.blocks
                 if isinstance(block, Picture) and block.svg}  # fmt: skip
     template = files("geo.report").joinpath("templates", "report.typ").read_bytes()
@@ -75,9 +76,9 @@ def as_pdf(document: Document, report: Report, *, fonts: Path) -> bytes:
     return set_pages(template, told, pictures | attached, fonts=fonts)
 
 
-def _is_map(block: Block) -> bool:
+def _is_map(picture: Picture) -> bool:
     """Tell what is drawn of shapes, which the figures do not hold: it is attached as it is."""
-    return isinstance(block, Picture) and block.name.endswith("_map") and block.svg != ""
+    return picture.name.endswith("_map") and picture.svg != ""
 
 
 def _parted(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
