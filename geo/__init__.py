@@ -1,10 +1,21 @@
 """gridgov: who reaches a service station on foot, who does not, and where.
 
+For an analyst, in a notebook or a script::
+
+    import geo
+    city = geo.open_city("qixia.gpkg")
+    geo.coverage(city, by="community").explore()
+    geo.picture(city, measure="cause")
+
+The names that it hands out are :data:`PUBLIC`; :mod:`geo.desk` says more of each. They are imported
+when they are first used, so that ``import geo`` costs nothing.
+
 The way of the data, which is also the order of the packages; imports point down only::
 
     cli/            `gridgov ...`                       (beside it: the package `web`)
     assistant/      a question in words -> an answer in words
     report/         figures that prove themselves, on paper and in sheets
+    desk/           the same questions, for Python and notebooks
     answers/        one method a question, for the command line and the web
     pipeline.py     the one straight line through all stages
     drawing.py      what a planner draws -> a new edition
@@ -37,3 +48,36 @@ The way of the data, which is also the order of the packages; imports point down
     compiled.py     loops in machine code, kept on disk
     errors.py       every error raised on purpose
 """
+
+from importlib import import_module
+from typing import Any
+
+PUBLIC = {
+    name: module
+    for module, names in {
+        "opening": ("open_city", "build_city"),
+        "measures": (
+            "table", "summary", "coverage", "gaps", "causes", "groups", "week", "catchments",
+            "backup", "borders", "islands", "ranges", "change", "completeness", "requests",
+            "lineage", "contour",
+        ),
+        "trying": ("gains", "new_stations", "links", "mends", "what_if"),
+        "page": ("explore",),
+        "picture": ("picture",),
+        "chart": ("chart",),
+    }.items()
+    for name in names
+}  # fmt: skip
+"""Public name -> the module of :mod:`geo.desk` that has it."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in PUBLIC:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f"geo.desk.{PUBLIC[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *PUBLIC})
