@@ -6,12 +6,12 @@ its tables do. Shapes come from the city. The legend stands within the picture: 
 Conventions
 -----------
 * metres in the city's zone while drawing, units of :data:`geo.report.svg.WIDTH` on the sheet;
-* the map itself is the left of the picture, its legend the right.
+* a wide area has its legend below it, any other beside it; the picture is as large.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import pandas as pd
@@ -31,16 +31,48 @@ from geo.tables import BASIC, LEVELS
 PAPER_MM = 178.0
 """Width of a page's text, which a picture takes."""
 
-FRAME = (745.0, 440.0)
-"""Width and height of the map within the picture, units."""
+TALL = 580.0
+"""Height of the picture, units."""
+
+_WIDE = 1.6
+"""From this width over height on, an area is wide."""
 
 _LAYERS = frozenset({"areas", "marks", "names", "stations", "ground", "streets"})
 _STREETS_BELOW_M = 12_000.0
 _AROUND = 1.06
 """How much more is seen than the area."""
 
-_NAME, _SMALL, _FINE = 14.0, 13.0, 11.5
+_NAME, _SMALL, _FINE = 14.0, 13.0, 11.0
 """Sizes of letters, units."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where the parts of a picture stand, units.
+
+    Attributes
+    ----------
+    frame : tuple of float
+        Width and height of the map, at the upper left.
+    legend : tuple of float
+        Upper left corner of the legend.
+    keys : tuple of float
+        The same of its keys.
+    rows : int
+        Keys above each other, before the next column begins.
+    source : tuple of float
+        Left end of the last line of the source, and the width of its lines.
+    """
+
+    frame: tuple[float, float]
+    legend: tuple[float, float]
+    keys: tuple[float, float]
+    rows: int
+    source: tuple[float, float, float]
+
+
+_BELOW = _Layout((WIDTH, 442), (0, 456), (262, 454), 4, (0, TALL - 4, WIDTH))
+_BESIDE = _Layout((745, TALL), (765, 2), (765, 78), 20, (765, TALL - 4, WIDTH - 765))
 
 Counts = pd.DataFrame
 Words = Mapping[str, str]
@@ -77,15 +109,29 @@ def _status_map(city: City, report: Report) -> str:
         outlined=report.asked.area,
         named=_named(city.table("areas"), counts, report.asked.area),
     )
-    drawn = _drawn(city, counts, wanted, words)
+    layout = _layout(city, report.asked.area)
+    drawn = _drawn(city, counts, wanted, layout, words)
     heading = f"{words['measure_coverage']} ({words[f'level_{level}']})"
-    legend = [
-        text(FRAME[0] + 20, 16, heading, size=15, is_bold=True),
-        *_ramp(FRAME[0] + 20, 30),
-        *_keys([*keys[len(RAMP) :], *_ground_keys(words)], drawn, x=FRAME[0] + 20, y=76),
-        *_source(city, words, x=FRAME[0] + 20),
+    parts = [
+        *_map(drawn, layout.frame, set(counts["code"])),
+        *_ramp(heading, *layout.legend),
+        *_keys([*keys[len(RAMP) :], *_ground_keys(words)], drawn, layout),
+        *_source(city, words, *layout.source),
     ]
-    return _composed(drawn, set(counts["code"]), legend, said=f"{heading} · {words['map_title']}")
+    return drawing(TALL, parts, said=f"{heading} · {words['map_title']}")
+
+
+def _layout(city: City, area: str) -> _Layout:
+    """Choose where the legend leaves more room to an area of this shape."""
+    west, south, east, north = _shape(city, area).total_bounds
+    return _BELOW if east - west > _WIDE * (north - south) else _BESIDE
+
+
+def _shape(city: City, area: str) -> gpd.GeoSeries:
+    """Take the shape of an area, metres."""
+    areas = city.table("areas")
+    here: gpd.GeoSeries = areas.geometry[areas["code"] == area].to_crs(city.run.zone)
+    return here
 
 
 def _told(report: Report) -> Counts:
@@ -102,16 +148,14 @@ def _named(areas: gpd.GeoDataFrame, counts: Counts, area: str) -> frozenset[str]
     return frozenset([*(parts if len(parts) else [area]), *areas["code"][is_beside]])
 
 
-def _drawn(city: City, counts: Counts, wanted: Wanted, words: Words) -> Drawn:
+def _drawn(city: City, counts: Counts, wanted: Wanted, layout: _Layout, words: Words) -> Drawn:
     """Draw what is seen of the city around the report's area."""
-    areas = city.table("areas")
-    here = areas[areas["code"] == wanted.outlined].to_crs(city.run.zone)
-    middle = shapely.box(*here.total_bounds)
+    middle = shapely.box(*_shape(city, str(wanted.outlined)).total_bounds)
     box = shapely.affinity.scale(middle, _AROUND, _AROUND).bounds
-    frame_mm = (FRAME[0] / WIDTH * PAPER_MM, FRAME[1] / WIDTH * PAPER_MM)
+    frame_mm = (layout.frame[0] / WIDTH * PAPER_MM, layout.frame[1] / WIDTH * PAPER_MM)
     sheet = fitted(box, frame_mm)
     is_far = WIDTH / sheet.scale > _STREETS_BELOW_M
-    seen = Seen(city, {"coverage": _with_counts(areas, counts)}, sheet)
+    seen = Seen(city, {"coverage": _with_counts(city.table("areas"), counts)}, sheet)
     shown = wanted.shown - {"streets"} if is_far else wanted.shown
     return draw(seen, replace(wanted, shown=shown), sheet, frame_mm=frame_mm, words=words)
 
@@ -123,20 +167,15 @@ def _with_counts(areas: gpd.GeoDataFrame, counts: Counts) -> gpd.GeoDataFrame:
     return areas.assign(**{name: told[name].to_numpy() for name in names})
 
 
-def _composed(drawn: Drawn, here: AbstractSet[str], legend: Sequence[str], *, said: str) -> str:
-    """Set the map, what stands on it, and its legend beside it."""
-    wide, tall = FRAME
-    whole = f'viewBox="0 0 {drawn.size[0]:g} {drawn.size[1]:.1f}"'
-    parts = [
-        f'<svg width="{wide:g}" height="{tall:g}" {whole} preserveAspectRatio="none">',
-        f"{drawn.parts}</svg>",
-        *_names(drawn, here),
-        *_scale_bar(drawn),
-        *_north(),
-        f'<rect width="{wide:g}" height="{tall:g}" fill="none" stroke="{SOFT}"/>',
-        *legend,
-    ]
-    return drawing(tall, parts, said=said)
+def _map(drawn: Drawn, frame: tuple[float, float], here: AbstractSet[str]) -> Iterator[str]:
+    """Set the map and what stands on it."""
+    wide, tall = frame
+    seen = f'viewBox="0 0 {drawn.size[0]:g} {drawn.size[1]:.1f}" preserveAspectRatio="none"'
+    yield f'<svg width="{wide:g}" height="{tall:g}" {seen}>{drawn.parts}</svg>'
+    yield from _names(drawn, here)
+    yield from _scale_bar(drawn, tall)
+    yield from _north(wide)
+    yield f'<rect width="{wide:g}" height="{tall:g}" fill="none" stroke="{SOFT}"/>'
 
 
 def _names(drawn: Drawn, here: AbstractSet[str]) -> Iterator[str]:
@@ -152,15 +191,15 @@ def _names(drawn: Drawn, here: AbstractSet[str]) -> Iterator[str]:
     yield "</g>"
 
 
-def _scale_bar(drawn: Drawn) -> Iterator[str]:
-    long, tall = drawn.scale_mm * WIDTH / PAPER_MM, FRAME[1]
+def _scale_bar(drawn: Drawn, tall: float) -> Iterator[str]:
+    long = drawn.scale_mm * WIDTH / PAPER_MM
     yield _plate(8, tall - 36, long + 20, 28)
     yield path(f"M18 {tall - 20:.0f}v6h{long:.1f}v-6", width=1.4)
     yield text(18 + long / 2, tall - 20, drawn.scale_text, size=_SMALL, anchor="middle")
 
 
-def _north() -> Iterator[str]:
-    x = FRAME[0] - 24
+def _north(wide: float) -> Iterator[str]:
+    x = wide - 24
     yield _plate(x - 14, 8, 28, 46)
     yield f'<path d="M{x:g} 12l8 22l-8 -5l-8 5z" fill="{INK}"/>'
     yield text(x, 49, "N", size=_SMALL, anchor="middle")
@@ -173,9 +212,10 @@ def _plate(x: float, y: float, width: float, height: float) -> str:
     )
 
 
-def _ramp(x: float, y: float) -> Iterator[str]:
+def _ramp(heading: str, x: float, y: float) -> Iterator[str]:
     """Show the steps of a rate side by side, and where each third begins."""
-    wide = 38.0
+    yield text(x, y + 14, heading, size=15, is_bold=True)
+    wide, y = 38.0, y + 26
     for number, colour in enumerate(RAMP):
         yield rectangle(x + number * wide, y, wide, 16, colour)
     yield path(f"M{x:g} {y:g}h{len(RAMP) * wide:g}v16h-{len(RAMP) * wide:g}z", stroke=SOFT)
@@ -198,13 +238,14 @@ def _ground_keys(words: Words) -> Iterator[Key]:
     yield Key("dashes", RAIL, words["railway"])
 
 
-def _keys(keys: Sequence[Key], drawn: Drawn, *, x: float, y: float) -> Iterator[str]:
+def _keys(keys: Sequence[Key], drawn: Drawn, layout: _Layout) -> Iterator[str]:
     """Explain what is on the map, and nothing that is not."""
     shown = [key for key in keys if _is_drawn(key, drawn)]
     for number, key in enumerate(shown):
-        top = y + number * 23
-        yield f'<svg x="{x:g}" y="{top:g}" width="30" height="16">{swatch(key)}</svg>'
-        yield text(x + 40, top + 13, key.text, size=_NAME)
+        column, row = divmod(number, layout.rows)
+        x, y = layout.keys[0] + column * 250, layout.keys[1] + row * 23
+        yield f'<svg x="{x:g}" y="{y:g}" width="30" height="16">{swatch(key)}</svg>'
+        yield text(x + 40, y + 13, key.text, size=_NAME)
 
 
 def _is_drawn(key: Key, drawn: Drawn) -> bool:
@@ -212,10 +253,10 @@ def _is_drawn(key: Key, drawn: Drawn) -> bool:
     return sign.get(key.mark, f'"{key.colour}"') in drawn.parts
 
 
-def _source(city: City, words: Words, *, x: float) -> Iterator[str]:
+def _source(city: City, words: Words, x: float, y: float, width: float) -> Iterator[str]:
     """Say at the foot where the map comes from."""
-    said = source_said(city, words).split("·")
-    lines = [line for part in said for line in wrapped(part.strip(), WIDTH - x, size=_FINE)]
-    for number, line in enumerate(lines):
-        y = FRAME[1] - 3 - (len(lines) - 1 - number) * 15
-        yield text(x, y, line, size=_FINE, fill=SOFT)
+    said = [part.strip() for part in source_said(city, words).split("·")]
+    whole = [" · ".join(said)] if width == WIDTH else said
+    lines = [line for part in whole for line in wrapped(part, width, size=_FINE)]
+    for number, line in enumerate(reversed(lines)):
+        yield text(x, y - number * 15, line, size=_FINE, fill=SOFT)
