@@ -1,20 +1,23 @@
 """Answers that are kept: who has one already is told so (304), and nothing is computed twice.
 
-An answer is named by its question and by the state of the city that it was asked of, so a build or
-an edit makes all that is kept old at once.
+An answer is named by its question, by the day, and by the state of the city that it was asked of,
+so a build, an edit or midnight makes all that is kept old at once.
 """
 
 import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock
+from urllib.parse import quote
 
 from flask import Flask, Response, current_app, g, request
 
 from geo.answers import City
+from geo.run import today
 from web.doors import this_door
 from web.home import home
 from web.params import read_value
+from web.wording import language
 
 MOST_BYTES = 64_000_000
 
@@ -28,10 +31,22 @@ class Ready:
     body : bytes
     form : str
         Its media type.
+    name : str
+        Of the file, where it is one to be taken away; else empty.
     """
 
     body: bytes
     form: str
+    name: str = ""
+
+    def response(self) -> Response:
+        """Send it."""
+        response = Response(self.body, mimetype=self.form)
+        if self.name:
+            plain, coded = {"filename": self.name}, {"filename*": f"UTF-8''{quote(self.name)}"}
+            named = plain if self.name.isascii() else coded
+            response.headers.set("Content-Disposition", "attachment", **named)
+        return response
 
 
 class Kept:
@@ -82,7 +97,10 @@ def kept() -> Kept:
 
 def tag(city: City, state: str) -> str:
     """Name the answer to the current request by the city and its state."""
-    asked = f"{state or city.run.created.isoformat()} {request.full_path}"
+    told = this_door()
+    tongue = language() if told is not None and "lang" in told.takes else ""
+    stood = state or city.run.created.isoformat()
+    asked = f"{stood} {today()} {tongue} {request.full_path}"
     return f"{city.run.id}-{hashlib.sha256(asked.encode()).hexdigest()[:16]}"
 
 
@@ -125,4 +143,4 @@ def _known() -> Response | None:
     ready = kept().get(name)
     if ready is None:
         return None
-    return stamped(Response(ready.body, mimetype=ready.form), name)
+    return stamped(ready.response(), name)

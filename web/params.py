@@ -15,9 +15,10 @@ from werkzeug.datastructures import MultiDict
 from geo.answers.search import KINDS
 from geo.profiles import LONGEST_MINUTES
 from geo.question import BORDERS
+from geo.report.block import LANGUAGES
+from geo.report.carried import FORMS
 from geo.store.pages import Asked
 from web.errors import QueryError
-from web.wording import LANGUAGES
 
 MOST_STATIONS = 20
 LONGEST_WORD = 100
@@ -236,6 +237,11 @@ def language(key: str, text: str) -> str:
     return _one_of(key, text, LANGUAGES)
 
 
+def form(key: str, text: str) -> str:
+    """Read what a report is written as."""
+    return _one_of(key, text, FORMS)
+
+
 def between(low: int, high: int) -> Callable[[str, str], int]:
     """Make a reader of whole numbers from one to another."""
 
@@ -358,6 +364,7 @@ PARAMS: dict[str, Param] = {
                     "`-marks,+partners`.", TEXT),
     "lang": Param("lang", language, "The language; the visitor's when left out.",
                   {"type": "string", "enum": list(LANGUAGES)}),
+    "form": Param("form", form, "What it is written as.", {"type": "string", "enum": [*FORMS]}),
     "area": Param("area", word, "Code of the area that is meant.", TEXT),
     "under": Param("under", word, "Only what lies in this area: its code.", TEXT),
     "q": Param("search", word, "A text that is looked for.", TEXT),

@@ -1,13 +1,14 @@
 """Headers that keep foreign code and foreign hosts out of the page.
 
 Scripts and styles come from files of this machine; what folium insists on writing into the page
-carries a nonce, new for every page.
+carries a nonce, new for every page. What is taken away is no page of ours: it runs in a sandbox.
 """
 
 import secrets
 
 from flask import Flask, Response, g, request
 
+from web.doors import this_door
 from web.visitors import people
 
 POLICY = (
@@ -43,7 +44,9 @@ def nonce() -> str:
 
 def _guarded(response: Response) -> Response:
     allowed = f" 'nonce-{g.nonce}'" if "nonce" in g else ""
-    response.headers["Content-Security-Policy"] = POLICY.format(nonce=allowed)
+    told = this_door()
+    sandbox = "; sandbox" if told is not None and told.may == "export" else ""
+    response.headers["Content-Security-Policy"] = POLICY.format(nonce=allowed) + sandbox
     response.headers.update(GUARDS)
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = f"max-age={YEAR_S}"

@@ -10,7 +10,8 @@ from importlib.resources import files
 
 from flask import Flask, Response, request
 
-LANGUAGES = ("zh", "en")
+from geo.report.block import LANGUAGES, Language
+
 CATALOGUES = (
     "wording",
     "layers",
@@ -34,7 +35,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(lambda: {"words": words(language()), "language": language()})
 
 
-def language(*, default: str = "zh") -> str:
+def language(*, default: Language = "zh") -> Language:
     """Choose the visitor's language, or the default where none of ours is preferred."""
     for asked in (request.args.get("lang"), request.cookies.get(COOKIE)):
         if asked in LANGUAGES:

@@ -21,6 +21,7 @@
     tables.py       the tables of the page, as JSON, CSV or XLSX
     tiles.py        what the map draws: vector tiles, and figures of areas
     pictures.py     views of the map as pages
+    reports.py      the report of the city or of an area
     description.py  all of it described, for programs and for readers
 """
 
@@ -34,6 +35,7 @@ from web.api.mending import mending_api
 from web.api.pictures import pictures_api
 from web.api.places import places_api
 from web.api.registry import registry_api
+from web.api.reports import reports_api
 from web.api.routes import api
 from web.api.scenarios import scenarios_api
 from web.api.selection import selection_api
@@ -48,6 +50,7 @@ BLUEPRINTS = (
     places_api,
     registry_api,
     pictures_api,
+    reports_api,
     tables_api,
     tiles_api,
     trying_api,

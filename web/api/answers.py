@@ -27,7 +27,7 @@ def answer(ask: Callable[..., Any], *named: str, **said: Any) -> Response:
     Parameters
     ----------
     ask : callable
-        A method of :class:`geo.answers.City`; it returns a mapping, or bytes ready to send.
+        A method of :class:`geo.answers.City`; it returns a mapping, or what is ready to be sent.
     *named : str
         What the path names.
     **said
@@ -41,14 +41,13 @@ def answer(ask: Callable[..., Any], *named: str, **said: Any) -> Response:
     found = _asked(ask, city, named, query, page)
     if not is_still(city, state):  # no answer mixes two states of a city
         return answer(ask, *named, **said)
-    ready = Ready(*found)
     told = this_door()
-    response = Response(ready.body, mimetype=ready.form)
+    response = found.response()
     if told is None or not told.is_kept:
         response.headers["Cache-Control"] = "no-store"
         return response
     name = tag(city, state)
-    kept().put(name, ready)
+    kept().put(name, found)
     return stamped(response, name)
 
 
@@ -62,8 +61,7 @@ def fresh(found: Any, status: int = 200) -> Response:
 
 def attached(body: Any, name: str, form: str) -> Response:
     """Send a file to be taken away, whole or part by part."""
-    response = Response(body, mimetype=form)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response = Ready(body, form, name).response()
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -90,7 +88,7 @@ def _asked(
     named: tuple[str, ...],
     query: dict[str, Any],
     page: dict[str, Any],
-) -> tuple[bytes, str]:
+) -> Ready:
     """Ask, and write the answer down."""
     told = this_door()
     assert told is not None
@@ -98,11 +96,13 @@ def _asked(
     if is_paged and form == GEOJSON:  # shapes are heavy: only those of the page are laid out
         query |= {"offset": page.get("offset", 0), "size": page.get("size", SIZE)}
     found = ask(city, *named, **query)
+    if isinstance(found, Ready):
+        return found
     if isinstance(found, bytes):
-        return found, form
+        return Ready(found, form)
     if is_paged:
         found = paged(found, city.run.id, page)
-    return orjson.dumps(found, option=orjson.OPT_SERIALIZE_NUMPY), form
+    return Ready(orjson.dumps(found, option=orjson.OPT_SERIALIZE_NUMPY), form)
 
 
 def paged(found: Answer, run: str, page: dict[str, Any]) -> Answer:

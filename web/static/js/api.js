@@ -3,6 +3,7 @@
 import { proof } from "./token.js";
 
 const ROOT = "/api/v1/";
+const NAMED = /filename\*=UTF-8''(?<coded>[^;]+)|filename="?(?<plain>[^";]+)/;
 const asking = new Map();
 
 /** What happened and what to try, as sentences; between Chinese ones is no space. */
@@ -37,9 +38,11 @@ export async function send(path, { method = "GET", body = undefined, version = u
   return response.status === 204 ? null : response.json();
 }
 
-/** Fetch a file. */
+/** Fetch a file, under the name that the service gives it. */
 export async function fetchFile(path, query) {
-  return (await answered(path, {}, query)).blob();
+  const response = await answered(path, {}, query);
+  const { groups } = NAMED.exec(response.headers.get("Content-Disposition") ?? "") ?? { groups: {} };
+  return new File([await response.blob()], groups.plain ?? decodeURIComponent(groups.coded ?? ""), { type: response.headers.get("Content-Type") });
 }
 
 async function answered(path, request, query) {

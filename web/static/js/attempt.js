@@ -13,13 +13,15 @@ export async function attempt(work) {
   try {
     return await work();
   } catch (error) {
-    const hint = error instanceof Problem ? "" : ` ${say("try_again")}`;
-    if (!isOutdated(error)) tell(`${say("problem")}${error.message}${hint}`);
+    if (!isOutdated(error)) tell(faultSaid(error));
     return undefined;
   } finally {
     busy(-1);
   }
 }
+
+/** What went wrong, as a sentence. */
+export const faultSaid = (error) => `${say("problem")}${error.message}${error instanceof Problem ? "" : ` ${say("try_again")}`}`;
 
 /** Tell something that went wrong. */
 export function tell(text) {

@@ -12,7 +12,7 @@
 //   map/        layers, tiles, colours, legend               filter/     what is chosen, the search box, the week
 //   figures.js  the card on the left                         ask/        the card on the right: place, walk, lasso
 //   try/        what changes would do, and scenarios         draw/       areas and streets drawn anew
-//   rooms/      gaps and siting                              save/       pictures, tables, printing
+//   rooms/      gaps and siting                              save/       the report, pictures, tables, printing
 //   assistant/  questions in words
 //
 // registry/ and login.js are pages of their own.

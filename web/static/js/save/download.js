@@ -6,12 +6,12 @@ import { make } from "../dom.js";
 
 const KEPT_MS = 60_000;
 
-/** Fetch a file of the API and hand it over under a name. */
-export const download = (path, query, name) => attempt(async () => handOver(await fetchFile(path, query), name));
+/** Fetch a file of the API and hand it over. */
+export const download = (path, query) => attempt(async () => handOver(await fetchFile(path, query)));
 
-/** Hand a file, a Blob, to the browser under a name. */
-export function handOver(file, name) {
+/** Hand a file to the browser, under its name. */
+export function handOver(file) {
   const address = URL.createObjectURL(file);
-  make("a", { href: address, download: name }).click();
+  make("a", { href: address, download: file.name }).click();
   setTimeout(() => URL.revokeObjectURL(address), KEPT_MS);
 }

@@ -1,4 +1,4 @@
-// Taking away what is seen: the view as a picture, tables for a spreadsheet, the page on paper.
+// Taking away what is seen: the report of it, the view as a picture, tables for a spreadsheet, the page on paper.
 
 import { byId, make } from "../dom.js";
 import { map } from "../map/map.js";
@@ -7,6 +7,7 @@ import { narrowed, question, view } from "../view.js";
 import { language, say } from "../words.js";
 import { download } from "./download.js";
 import { watchPrinter } from "./paper.js";
+import { openReport } from "./report.js";
 import { FORMS, saveTable } from "./tables.js";
 
 const PICTURES = ["png", "svg", "pdf"];
@@ -15,7 +16,8 @@ const TABLES = ["figures", "coverage", "gaps", "stations", "week"];
 /** Offer the menu, beside the choice of language. */
 export function start() {
   const print = item("print", say("save_print"), () => window.print());
-  const items = may("export") ? [...PICTURES.map(picture), make("hr"), ...TABLES.map(table), make("hr"), print] : [print];
+  const report = item("report", say("save_report"), openReport);
+  const items = may("export") ? [report, make("hr"), ...PICTURES.map(picture), make("hr"), ...TABLES.map(table), make("hr"), print] : [print];
   const list = make("div", { class: "save-list card", id: "save-list", role: "group", "aria-label": say("save_as"), hidden: "" }, ...items);
   const opener = make("button", { type: "button", class: "save-open", id: "save-open", "aria-expanded": "false", "aria-controls": "save-list", onclick: () => open(list.hidden) }, say("save_as"));
   const menu = make("div", { class: "save", onkeydown: steer }, opener, list);
@@ -37,7 +39,7 @@ const item = (name, text, act) => make("button", { type: "button", class: "save-
   await act();
 } }, text);
 
-const picture = (form) => item(form, say(`save_${form}`), () => download(`picture.${form}`, seen(), `${view.measure ?? "coverage"}.${form}`));
+const picture = (form) => item(form, say(`save_${form}`), () => download(`picture.${form}`, seen()));
 
 /** Everything that is chosen, as the picture is to show it. */
 function seen() {

@@ -14,7 +14,7 @@ export const asked = () => ({ ...question(), by: view.level, under: narrowed() }
 /** Take a table away: its name in the API, and what else to ask it. */
 export function saveTable(name, form, more = {}) {
   const query = { ...asked(), ...more, ...(form === "xlsx" ? { lang: language } : {}) };
-  return download(`tables/${name}.${form}`, query, `${name}.${form}`);
+  return download(`tables/${name}.${form}`, query);
 }
 
 /** Buttons that take a table away, for the head of a room; none for who may not. */
