@@ -11,6 +11,10 @@ Each is a module of two functions: ``tables(scope)`` makes its figures of a city
     mends.py       new stations and short ways; its picture in gain_steps.py
     week.py        coverage by hour; its picture in week_chart.py
     groups.py      who walks slowly or on wheels
+    registry.py    how complete the registry is, and which requests wait
+    change.py      what differs from the run before; its picture in waterfall.py
+    method.py      how all is counted, of which files, and how to do it again
+    quality.py     what the data lacks
     areas.py       the tree of areas with its sums
 
     status_bars.py    bars of residents by status
@@ -18,7 +22,21 @@ Each is a module of two functions: ``tables(scope)`` makes its figures of a city
 
 from types import ModuleType
 
-from geo.report.chapters import answer, areas, causes, compared, gaps, groups, mends, stations, week
+from geo.report.chapters import (
+    answer,
+    areas,
+    causes,
+    change,
+    compared,
+    gaps,
+    groups,
+    mends,
+    method,
+    quality,
+    registry,
+    stations,
+    week,
+)
 
 CHAPTERS: tuple[ModuleType, ...] = (
     answer,
@@ -29,6 +47,10 @@ CHAPTERS: tuple[ModuleType, ...] = (
     mends,
     week,
     groups,
+    registry,
+    change,
+    method,
+    quality,
     areas,
 )
 

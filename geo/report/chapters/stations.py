@@ -113,7 +113,7 @@ def _level_below(scope: Scope) -> dict[str, str]:
 
 def _sums(scope: Scope, told: pd.DataFrame) -> Row:
     room = told["capacity"].astype(float)
-    filled = rounded(room.fillna(0).astype(np.int64).to_numpy())
+    filled = rounded(room.fillna(0).to_numpy().astype(np.int64))
     taken = told["taken_residents"].to_numpy(np.int64)
     is_full = (room.notna() & (taken >= filled) & ((taken > 0) | (room == 0))).to_numpy()
     return {
