@@ -75,11 +75,48 @@ def _facts(telling: Telling) -> Iterator[tuple[str, Text]]:
     for level in below[1:2] or below[:1]:
         rows = most_outside(telling, level)[:NAMED]
         yield words[f"most_outside_{level}"], _listed(telling, rows, "outside_residents")
+    yield from _gained(telling)
+    yield from _changed(telling)
     row = telling.root("headline")
     if row["flips"] is not None and row["residents"]:
         yield words["sure"], _sure(telling, row)
     if below and row["residents"]:
         yield from _targets(telling)
+
+
+def _gained(telling: Telling) -> Iterator[tuple[str, Text]]:
+    """Say what new stations bring, one after the other, and what the best ways do."""
+    words, tables = telling.words, telling.report.tables
+    stations = tables["gains"].rows if "gains" in tables else ()
+    if stations:
+        by_all = [(telling.said("gains", row, "residents_gained_by_all"),) for row in stations]
+        label = "gained_by_one" if len(stations) == 1 else "gained_by_stations"
+        yield words[label].format(count=len(stations)), _parted(telling, by_all)
+    links = tables["links"].rows[:NAMED] if "links" in tables else ()
+    if links:
+        said: list[Text] = [
+            (telling.said("links", row, "area_name"), " ",
+             telling.said("links", row, "residents_gained"))
+            for row in links
+        ]  # fmt: skip
+        yield words["gained_by_links"], _parted(telling, said)
+
+
+def _changed(telling: Telling) -> Iterator[tuple[str, Text]]:
+    """Say how the rate and the residents covered differ from an earlier run, if there is one."""
+    tables = telling.report.tables
+    counts, rates = (
+        [row for row in tables[name].rows if row["figure"] == figure] if name in tables else []
+        for name, figure in (("change", "covered_residents"), ("change_rates", "rate_residents"))
+    )
+    if counts and rates:
+        signed = f"{int(counts[0]['change'] or 0):+,}"
+        said = {
+            "before": telling.said("change_rates", rates[0], "before"),
+            "after": telling.said("change_rates", rates[0], "after"),
+            "change": tables["change"].said(counts[0], "change", signed),
+        }
+        yield telling.words["changed"], text_of(telling.words["changed_note"], **said)
 
 
 def _sure(telling: Telling, row: Row) -> Text:
@@ -111,9 +148,13 @@ def _listed(telling: Telling, rows: Sequence[Row], column: str) -> Text:
         (telling.said("areas", row, "name"), " ", telling.said("areas", row, column))
         for row in rows
     ]
+    return _parted(telling, said) or (telling.words["none"],)
+
+
+def _parted(telling: Telling, said: Sequence[Text]) -> Text:
+    """Put semicolons between texts."""
     between = telling.words["semicolon"]
-    parts = [part for one in said for part in (between, *one)][1:]
-    return tuple(parts) or (telling.words["none"],)
+    return tuple(part for one in said for part in (between, *one))[1:]
 
 
 def levels_below(telling: Telling) -> list[str]:

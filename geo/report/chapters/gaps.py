@@ -11,7 +11,7 @@ from geo.answers.rows import rows as rows_of
 from geo.report.block import Block, Grid, Head, Heading, Line, Paragraph, Text, text_of
 from geo.report.inputs import WALK
 from geo.report.scope import Scope
-from geo.report.table import Column, FigureTable, Row, table_of
+from geo.report.table import Column, FigureTable, Row, table_of, written
 from geo.report.telling import Telling
 from geo.tables import CAUSES
 
@@ -107,7 +107,9 @@ def _grid(telling: Telling, rows: Sequence[Row]) -> Grid:
 
 
 def _cell(telling: Telling, row: Row, name: str) -> Text:
-    """Say a figure; where no station can be reached, that there is no way."""
+    """Say a figure; that there is no way where there is none, and no excess within the limit."""
     if name == "station_name" and row["nearest_station"] is None:
         return (telling.table("gaps").said(row, "nearest_station", telling.words["no_way"]),)
+    if name == "minutes_over" and float(row[name] or 0) < 0:
+        return (telling.table("gaps").said(row, name, written(None, "decimal")),)
     return (telling.said("gaps", row, name),)

@@ -8,7 +8,19 @@ import pandas as pd
 
 from geo.answers.rows import rows as rows_of
 from geo.answers.week import COLUMNS
-from geo.report.block import Block, Heading, Paragraph, Picture, Said, Text, text_of
+from geo.hours import WEEKDAYS
+from geo.report.block import (
+    Block,
+    Grid,
+    Head,
+    Heading,
+    Line,
+    Paragraph,
+    Picture,
+    Said,
+    Text,
+    text_of,
+)
 from geo.report.chapters.week_chart import heat
 from geo.report.inputs import WALK
 from geo.report.scope import Scope
@@ -70,6 +82,7 @@ def blocks(telling: Telling) -> Iterator[Block]:
     yield Paragraph(_lead(telling, rows))
     yield Picture("week_heat", heat(telling), words["week_title"])
     yield Paragraph(_sums(telling), is_quiet=True)
+    yield _grid(telling, rows)
 
 
 def _lead(telling: Telling, rows: Sequence[Row]) -> Text:
@@ -95,6 +108,21 @@ def _hour(telling: Telling, row: Row) -> dict[str, Said]:
         "hour": telling.table("week").said(row, "hour", f"{row['hour']:02}:00"),
         "rate": telling.said("week", row, "rate_residents"),
     }
+
+
+def _grid(telling: Telling, rows: Sequence[Row]) -> Grid:
+    """Set the hours of a day below one another, and days side by side."""
+    words, table = telling.words, telling.table("week")
+    heads = (Head(words["hour"]),
+             *(Head(words[f"weekday_{day}"], is_number=True) for day in WEEKDAYS))  # fmt: skip
+    lines = (
+        Line((
+            (table.said(alike[0], "hour", f"{alike[0]['hour']:02}:00"),),
+            *((telling.said("week", row, "rate_residents"),) for row in alike),
+        ))
+        for alike in ([row for row in rows if row["hour"] == hour] for hour in range(24))
+    )  # fmt: skip
+    return Grid("week", heads, tuple(lines), is_small=True)
 
 
 def _sums(telling: Telling) -> Text:
