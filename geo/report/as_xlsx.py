@@ -95,14 +95,19 @@ def _title(table: FigureTable, words: Words) -> str:
 
 
 def _add_table(book: xlsxwriter.Workbook, table: FigureTable, words: Words) -> Any:
-    rows = [{name: _told(words, name, value) for name, value in row.items()} for row in table.rows]
+    rows = [
+        {name: _told(words, table.name, name, value) for name, value in row.items()}
+        for row in table.rows
+    ]
     sheet = add_sheet(book, _title(table, words), heads_of(table, words), rows)
     sheet.repeat_rows(0)
     return sheet
 
 
-def _told(words: Words, column: str, value: Value) -> Value:
-    return words.get(f"{column}_{value}", value) if isinstance(value, str) else value
+def _told(words: Words, table: str, column: str, value: Value) -> Value:
+    if not isinstance(value, str):
+        return value
+    return words.get(f"{table}.{column}_{value}") or words.get(f"{column}_{value}", value)
 
 
 def _add_figures(book: xlsxwriter.Workbook, text: str) -> None:
