@@ -175,7 +175,7 @@ def _map(drawn: Drawn, frame: tuple[float, float], here: AbstractSet[str]) -> It
     yield from _names(drawn, here)
     yield from _scale_bar(drawn, tall)
     yield from _north(wide)
-    yield f'<rect width="{wide:g}" height="{tall:g}" fill="none" stroke="{SOFT}"/>'
+    yield path(f"M0.5 0.5H{wide - 0.5:g}V{tall - 0.5:g}H0.5z", stroke=SOFT)
 
 
 def _names(drawn: Drawn, here: AbstractSet[str]) -> Iterator[str]:
