@@ -12,8 +12,7 @@ from geo.answers import City, open_city
 from geo.pipeline import build
 from geo.store import open_store
 from geo.tables import CAUSES, PRIVATE, REGISTRY
-
-CITY_FILE = Path(__file__).parents[2] / "shapefiles" / "qixia" / "city.toml"
+from scripts import readme
 
 pytestmark = pytest.mark.slow
 
@@ -22,7 +21,7 @@ pytestmark = pytest.mark.slow
 def city(tmp_path_factory: pytest.TempPathFactory) -> City:
     """Build the pilot."""
     store = tmp_path_factory.mktemp("pilot") / "qixia.gpkg"
-    build(CITY_FILE, str(store))
+    build(readme.CITIES["pilot"], str(store))
     return open_city(store)
 
 
@@ -35,6 +34,11 @@ def test_every_walk_equals_the_oracles(city: City, tmp_path: Path) -> None:
     assert found.index.tolist() == expected.index.tolist()
     assert found["length_mm"].fillna(-1).tolist() == expected["length_mm"].fillna(-1).tolist()
     assert found["station"].fillna("").tolist() == expected["station"].fillna("").tolist()
+
+
+def test_readme_holds_the_figures_of_this_build(city: City) -> None:
+    text = readme.README.read_text(encoding="utf-8")
+    assert readme.replaced(text, "pilot", readme.block(city.figures)) == text
 
 
 def test_a_click_and_a_walk_say_what_is_stored(city: City) -> None:

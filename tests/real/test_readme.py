@@ -1,22 +1,9 @@
-"""The figures in README.md are what a build gives, not what somebody typed."""
+"""The measurements in README.md are what was measured, not what somebody typed.
 
-from pathlib import Path
+The figures of cities are held by the tests that build them: ``test_pilot``, ``test_real_cities``.
+"""
 
-import pytest
-
-from geo.pipeline import build
 from scripts import readme
-
-pytestmark = pytest.mark.slow
-
-
-@pytest.mark.parametrize("name", list(readme.CITIES))
-def test_readme_holds_the_figures_of_a_fresh_build(name: str, tmp_path: Path) -> None:
-    if name not in readme.buildable():
-        pytest.skip(f"real data is not here: {name}")
-    text = readme.README.read_text(encoding="utf-8")
-    figures = build(readme.CITIES[name], str(tmp_path / "city.gpkg")).figures
-    assert readme.replaced(text, name, readme.block(figures)) == text
 
 
 def test_readme_holds_what_was_last_measured() -> None:

@@ -13,21 +13,31 @@ from geo.answers import City, open_city
 from geo.pipeline import build
 from geo.store import open_store
 from geo.tables import PRIVATE
+from scripts import readme
 
-HERE = Path(__file__).parent
-DATA = HERE.parents[2] / "shared" / "data"
 FOLDERS = {"sao_paulo": "sao_paulo_centre_r5r", "helsinki": "helsinki_centre_osm"}
 
 
 @pytest.fixture(scope="module", params=FOLDERS)
-def city(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> City:
-    """Build a real city."""
-    folder = DATA / FOLDERS[request.param]
+def name(request: pytest.FixtureRequest) -> str:
+    """Name a real city whose data is here."""
+    folder = readme.DATA / FOLDERS[request.param]
     if not folder.is_dir():
         pytest.skip(f"real data is not here: {folder.name}")
-    store = tmp_path_factory.mktemp(request.param) / "city.gpkg"
-    build(HERE / f"{request.param}.toml", str(store))
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def city(name: str, tmp_path_factory: pytest.TempPathFactory) -> City:
+    """Build a real city."""
+    store = tmp_path_factory.mktemp(name) / "city.gpkg"
+    build(readme.CITIES[name], str(store))
     return open_city(store)
+
+
+def test_readme_holds_the_figures_of_this_build(city: City, name: str) -> None:
+    text = readme.README.read_text(encoding="utf-8")
+    assert readme.replaced(text, name, readme.block(city.figures)) == text
 
 
 def test_every_walk_equals_the_oracles(city: City, tmp_path: Path) -> None:
