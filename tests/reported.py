@@ -7,9 +7,9 @@ from functools import cache, cached_property
 from pathlib import Path
 
 import pytest
-import web
 from conftest import write_valley
 
+import web
 from geo.answers import City, open_city
 from geo.pipeline import build
 from geo.report.block import Language

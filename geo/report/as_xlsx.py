@@ -67,10 +67,15 @@ def as_xlsx(document: Document, report: Report) -> bytes:
         book.set_properties({"title": document.title, "subject": document.subtitle,
                              "comments": document.notice, "created": created})  # fmt: skip
         _Answer(book, report, words).write(document)
-        for table in report.tables.values():
+        for table in sheets_of(report):
             _printable(_add_table(book, table, words), document)
         _add_figures(book, report.as_text())
     return out.getvalue()
+
+
+def sheets_of(report: Report) -> list[FigureTable]:
+    """List the tables that have a sheet, those with rows."""
+    return [table for table in report.tables.values() if table.rows]
 
 
 def sheet_words(language: Language) -> Words:

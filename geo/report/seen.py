@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pypdf import PageObject
 
-from geo.report.as_xlsx import FIGURES
+from geo.report.as_xlsx import FIGURES, sheets_of
 from geo.report.carried import Form, book_of, pdf_of
 from geo.report.report import Report
 from geo.report.table import FigureTable
@@ -169,7 +169,7 @@ def _seen_page(page: PageObject | None, where: str) -> Iterator[Line]:
 
 def _seen_xlsx(content: bytes, report: Report) -> Iterator[Line]:
     """Read every sheet but the one that travels; the first is the answer, then the tables."""
-    tables = [None, *report.tables.values()]
+    tables = [None, *sheets_of(report)]
     for sheet, table in zip_longest(book_of(content).worksheets, tables):
         if sheet is None or sheet.title == FIGURES:
             continue

@@ -50,7 +50,7 @@ class Truth:
 
     scope: Scope
     fonts: Path
-    _files: dict[tuple[Form, int], bytes] = field(default_factory=dict, repr=False)
+    _files: dict[Form, bytes] = field(default_factory=dict, repr=False)
 
     @cached_property
     def report(self) -> Report:
@@ -72,13 +72,12 @@ class Truth:
     def _maps(self) -> Mapping[str, str]:
         return maps_of(self.scope.city, self.report)
 
-    def file(self, form: Form, run: Run) -> bytes:
-        """Make the file that an honest one of a run with the same inputs is like."""
-        if (form, run.edition) not in self._files:
-            report = replace(self.report, run=run)
-            document = document_of(report, self._maps)
-            self._files[form, run.edition] = made(form, document, report, fonts=self.fonts)
-        return self._files[form, run.edition]
+    def file(self, form: Form) -> bytes:
+        """Make the file that an honest one is like."""
+        if form not in self._files:
+            document = document_of(self.report, self._maps)
+            self._files[form] = made(form, document, self.report, fonts=self.fonts)
+        return self._files[form]
 
 
 def verify(path: Path, city: City, *, fonts: Path) -> Verdict:
@@ -122,8 +121,8 @@ def judged(file: Carried, truth: Truth) -> Verdict:
                         if told.inputs.get(name) != due.inputs.get(name))  # fmt: skip
     of_making = [*_of_making(told, truth)]
     of_figures = [*_of_figures(told, truth, changed)]
-    if not changed and not of_making:
-        of_pages = [*_of_pages(file, truth.file(file.form, told.run), due)]
+    if not changed and not of_making and told.run == due.run:
+        of_pages = [*_of_pages(file, truth.file(file.form), due)]
     elif told.version == due.version:
         of_pages = [*_of_pages_told_again(file, truth.fonts)]
     else:
@@ -175,10 +174,14 @@ def _unlike_fields(told: Run | Asked, due: Run | Asked) -> Iterator[tuple[str, s
 def _of_figures(told: Report, truth: Truth, changed: frozenset[str]) -> Iterator[Doubt]:
     """Doubt figures that differ, and those that depend on an input that was changed.
 
-    Where the same inputs are counted alike, only an alteration makes figures differ.
+    Where the same inputs are counted alike, only an alteration makes figures differ; another run
+    of the same inputs has another number and day.
     """
-    is_alike = told.version == truth.report.version and not any(
-        name in _COUNTS for name, _, _ in _unlike_fields(told.run, truth.report.run)
+    due = truth.report
+    is_alike = (
+        told.version == due.version
+        and not any(name in _COUNTS for name, _, _ in _unlike_fields(told.run, due.run))
+        and (bool(changed) or told.run == due.run)
     )
 
     def doubt(told: Figure | None, due: Figure | None, what: Outcome, reads: Reads) -> Doubt:
@@ -190,14 +193,14 @@ def _of_figures(told: Report, truth: Truth, changed: frozenset[str]) -> Iterator
 
     carried_figures = {figure.id: figure for figure in told.figures()}
     rows_due, rows_told = _row_reads(truth.figures.values()), _row_reads(carried_figures.values())
-    for name, due in truth.figures.items():
+    for name, figure in truth.figures.items():
         found = carried_figures.pop(name, None)
         if found is None:
-            yield doubt(None, due, "new", rows_due[_row_of(name)])
-        elif not _is_same(found.value, due.value):
-            yield doubt(found, due, "differs", due.reads)
-        elif due.reads & changed:
-            yield doubt(found, due, "agrees", due.reads)
+            yield doubt(None, figure, "new", rows_due[_row_of(name)])
+        elif not _is_same(found.value, figure.value):
+            yield doubt(found, figure, "differs", figure.reads)
+        elif figure.reads & changed:
+            yield doubt(found, figure, "agrees", figure.reads)
     for name, found in carried_figures.items():
         yield doubt(found, None, "gone", rows_told[_row_of(name)])
 

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from reported import needs_fonts, reported
 
-from geo.report.as_xlsx import as_xlsx, heads_of, sheet_words
+from geo.report.as_xlsx import as_xlsx, heads_of, sheet_words, sheets_of
 from geo.report.block import LANGUAGES, Language
 from geo.report.carried import carried_in
 from geo.report.document import document_of
@@ -28,14 +28,14 @@ def book() -> Any:
 
 
 def test_a_sheet_a_table_follows_the_answer_and_what_travels_is_hidden(book: Any) -> None:
-    assert len(book.sheetnames) == len(report().tables) + 2
+    assert len(book.sheetnames) == len(sheets_of(report())) + 2
     assert book.sheetnames[0] == "Answer"
     states = [sheet.sheet_state for sheet in book.worksheets]
     assert states == ["visible"] * (len(states) - 1) + ["veryHidden"]
 
 
 def test_every_figure_stands_in_its_cell_as_what_it_is(book: Any) -> None:
-    for table, sheet in zip(report().tables.values(), book.worksheets[1:-1], strict=True):
+    for table, sheet in zip(sheets_of(report()), book.worksheets[1:-1], strict=True):
         for row, cells in zip(table.rows, sheet.iter_rows(min_row=2), strict=False):
             for (name, column), cell in zip(table.columns.items(), cells, strict=True):
                 if column.kind != "text" and row[name] is not None:
@@ -83,6 +83,7 @@ def test_every_sheet_and_column_has_its_word(language: Language) -> None:
         assert f"sheet_{table.name}" in words
         for head in heads_of(table, words):
             assert f"{table.name}.{head.name}" in words or head.name in words, head.name
+            assert "{" not in head.said, f"{table.name}.{head.name} is a sentence"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
