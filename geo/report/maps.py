@@ -248,9 +248,17 @@ def _keys(keys: Sequence[Key], drawn: Drawn, layout: _Layout) -> Iterator[str]:
         yield text(x + 40, y + 13, key.text, size=_NAME)
 
 
+_SIGNS: Mapping[str, str] = {
+    "hatch": "url(#hatch)",
+    "dot": "<circle",
+    "diamond": "l7 7l-7 7l-7 -7z",
+    "dashes": 'stroke-dasharray="6 3"',
+}
+"""Mark -> what is found on a map that has it; others are found by their colour."""
+
+
 def _is_drawn(key: Key, drawn: Drawn) -> bool:
-    sign = {"hatch": "url(#hatch)", "dot": "<circle", "diamond": "l7 7l-7 7l-7 -7z"}
-    return sign.get(key.mark, f'"{key.colour}"') in drawn.parts
+    return _SIGNS.get(key.mark, f'"{key.colour}"') in drawn.parts
 
 
 def _source(city: City, words: Words, x: float, y: float, width: float) -> Iterator[str]:
