@@ -20,7 +20,7 @@ import openpyxl
 import pypdf
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from geo.errors import ContractError, ReportError
+from geo.errors import ContractError, GeoError, ReportError
 from geo.outputs.workbook import Kind
 from geo.report.as_pdf import ATTACHED
 from geo.report.as_xlsx import FIGURES
@@ -104,8 +104,8 @@ def carried_in(content: bytes, name: str) -> Carried:
     }
     try:
         text = read[form](content)
-    except ReportError as error:
-        raise ReportError(f"{name} {error.detail}", hint=error.hint) from error
+    except GeoError as error:
+        raise ReportError(f"{name}: {error.detail}", hint=error.hint) from error
     except Exception as error:  # readers of PDF and XLSX let any error out of a hostile file
         raise ReportError(
             f"{name} is no sound {form.upper()} file ({type(error).__name__})", hint=_AGAIN
@@ -141,23 +141,23 @@ def _in_html(content: bytes) -> str:
     try:
         page = content.decode()
     except UnicodeDecodeError:
-        raise ReportError("is not in UTF-8, so it is not as it was made", hint=_AGAIN) from None
+        raise ReportError("it is not in UTF-8, so it is not as it was made", hint=_AGAIN) from None
     found = [*_SCRIPT.finditer(page)]
     if not found:
-        raise ReportError("holds no figures: it is no report, or an old one", hint=_AGAIN)
+        raise ReportError("it holds no figures: it is no report, or an old one", hint=_AGAIN)
     if len(found) > 1:
-        raise ReportError(f"holds figures {len(found)} times, expected once", hint=_AGAIN)
+        raise ReportError(f"it holds figures {len(found)} times, expected once", hint=_AGAIN)
     if not found[0]["end"]:
-        raise ReportError("is cut off", hint="copy it again")
+        raise ReportError("it is cut off", hint="copy it again")
     return found[0]["told"]
 
 
 def _in_pdf(content: bytes) -> str:
     attached = pdf_of(content).attachments.get(ATTACHED, [])
     if not attached:
-        raise ReportError("holds no figures: it is no report, or not all of one", hint=_AGAIN)
+        raise ReportError("it holds no figures: it is no report, or not all of one", hint=_AGAIN)
     if len(attached) > 1:
-        raise ReportError(f"holds figures {len(attached)} times, expected once", hint=_AGAIN)
+        raise ReportError(f"it holds figures {len(attached)} times, expected once", hint=_AGAIN)
     return attached[0].decode()
 
 
@@ -172,7 +172,7 @@ def pdf_of(content: bytes) -> pypdf.PdfReader:
 def _in_xlsx(content: bytes) -> str:
     book = book_of(content)
     if FIGURES not in book.sheetnames:
-        raise ReportError("holds no figures: it is no report, or not all of one", hint=_AGAIN)
+        raise ReportError("it holds no figures: it is no report, or not all of one", hint=_AGAIN)
     rows = book[FIGURES].iter_rows(max_col=1, values_only=True)
     return "".join(str(cell) for (cell,) in rows if cell is not None)
 
@@ -188,10 +188,10 @@ def book_of(content: bytes) -> Any:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         judge(archive, len(content))
         if sum(member.file_size for member in archive.infolist()) > MOST_UNPACKED:
-            raise ReportError(f"would unpack to more than {MOST_UNPACKED >> 20:,} MB")
+            raise ReportError(f"it would unpack to more than {MOST_UNPACKED >> 20:,} MB")
         for member in archive.infolist():
             if _NO_MARKUP.search(archive.read(member)):
-                raise ReportError(f"has a part that defines its own markup: {member.filename}")
+                raise ReportError(f"it has a part that defines its own markup: {member.filename}")
     return openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
 
 

@@ -4,19 +4,25 @@ A file is read as lines of pieces: a line of HTML with its tags and texts, a row
 cells, a line of a page. Lines are matched first, then the pieces of lines that do not match.
 """
 
+import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
+from hashlib import sha256
 from html import unescape
 from itertools import zip_longest
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from pypdf import PageObject
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
 from geo.report.as_xlsx import FIGURES, sheets_of
 from geo.report.carried import Form, book_of, pdf_of
 from geo.report.report import Report
 from geo.report.table import FigureTable
+
+T = TypeVar("T")
 
 
 class Piece(NamedTuple):
@@ -81,49 +87,112 @@ def unlike(form: Form, told: bytes, due: bytes, report: Report) -> Iterator[Unli
         yield from _unlike_pages(told, due)
 
 
+def unlike_parts(form: Form, told: bytes, due: bytes) -> str:
+    """Name what is not the same in two files in which all that is read is."""
+    if form != "xlsx":
+        return form
+    parts = [_parts(content) for content in (told, due)]
+    names = {*parts[0], *parts[1]}
+    return ", ".join(sorted(n for n in names if parts[0].get(n) != parts[1].get(n))) or form
+
+
+def _parts(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
 def _unlike_pages(told: bytes, due: bytes) -> Iterator[Unlike]:
     """Read only pages that are not drawn alike, for letters are slow to read."""
-    pages = [pdf_of(content).pages for content in (told, due)]
-    for number, (one, other) in enumerate(zip_longest(*pages), start=1):
-        if one and other and _drawn(one) == _drawn(other):
+    both = [_Drawn(content) for content in (told, due)]
+    for number, (one, other) in enumerate(zip_longest(*(drawn.pages for drawn in both)), start=1):
+        where = f"page {number}"
+        if one and other and both[0].digest(one) == both[1].digest(other):
             continue
-        lines = [_seen_page(page, f"page {number}") for page in (one, other)]
-        yield from _unlike_lines(*lines)
+        found = [*_unlike_lines(_seen_page(one, where), _seen_page(other, where))]
+        yield from found or [Unlike(where, "", "is not drawn as it is made", "")]
+
+
+class _Drawn:
+    """A PDF whose pages are told apart by all that is drawn on them, letters and pictures too."""
+
+    def __init__(self, content: bytes) -> None:
+        self._reader = pdf_of(content)
+        self._known: dict[int, bytes] = {}
+
+    @property
+    def pages(self) -> Iterable[PageObject]:
+        return self._reader.pages
+
+    def digest(self, found: object) -> bytes:
+        """Hash an object with all that it names, but for where it hangs and how it is read out."""
+        if isinstance(found, IndirectObject):
+            if found.idnum not in self._known:
+                self._known[found.idnum] = b""  # for what names itself
+                named = found.get_object()
+                if not _is_page(named):  # a link leads to it
+                    self._known[found.idnum] = self.digest(named)
+            return self._known[found.idnum]
+        if isinstance(found, DictionaryObject):
+            parts = [name.encode() + self.digest(found.raw_get(name))
+                     for name in sorted(found) if name not in _HANGS]  # fmt: skip
+            if isinstance(found, StreamObject):
+                parts.append(found._data)  # noqa: SLF001 - as it lies, not unpacked
+        elif isinstance(found, ArrayObject):
+            parts = [self.digest(part) for part in list.__iter__(found)]
+        else:
+            parts = [repr(found).encode("utf-8", "surrogatepass")]
+        return sha256(b"\0".join(parts)).digest()
+
+
+def _is_page(found: object) -> bool:
+    return isinstance(found, DictionaryObject) and found.get("/Type") == "/Page"
+
+
+_HANGS = frozenset({"/Parent", "/P", "/StructParent", "/StructParents", "/Tabs"})
 
 
 def _unlike_lines(told: Iterable[Line], due: Iterable[Line]) -> Iterator[Unlike]:
-    told, due = [*told], [*due]
-    lines_told, lines_due = ([*map(_texts, lines)] for lines in (told, due))
-    matcher = SequenceMatcher(None, lines_told, lines_due, autojunk=len(told) > _MANY)
-    for what, a, a_end, b, b_end in matcher.get_opcodes():
-        if what == "equal":
-            continue
-        for one, other in zip_longest(told[a:a_end], due[b:b_end], fillvalue=()):
+    for lines_told, lines_due in _apart([*told], [*due], _texts):
+        for one, other in zip_longest(lines_told, lines_due, fillvalue=()):
             yield from _unlike_pieces(one, other)
 
 
+def _apart(
+    told: Sequence[T], due: Sequence[T], key: Callable[[T], object]
+) -> Iterator[tuple[Sequence[T], Sequence[T]]]:
+    """Match two sequences and give the stretches that differ."""
+    keys_told, keys_due = [*map(key, told)], [*map(key, due)]
+    start = _alike(keys_told, keys_due)
+    end = _alike(keys_told[:start:-1], keys_due[:start:-1])
+    keys_told, keys_due = (keys[start : len(keys) - end] for keys in (keys_told, keys_due))
+    matcher = SequenceMatcher(None, keys_told, keys_due, autojunk=len(keys_told) > _MANY)
+    for what, a, a_end, b, b_end in matcher.get_opcodes():
+        if what != "equal":
+            yield told[start + a : start + a_end], due[start + b : start + b_end]
+
+
 _MANY = 2000
-"""Lines from which on those that occur often, such as empty ones, are not matched alone."""
+"""Lines or pieces from which on those that occur often are not matched for themselves."""
 
 
 def _texts(line: Sequence[Piece]) -> tuple[str, ...]:
     return tuple(piece.text for piece in line)
 
 
+def _alike(told: Sequence[object], due: Sequence[object]) -> int:
+    """Count how many are the same from the start on."""
+    pairs = zip(told, due, strict=False)
+    return next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(told), len(due)))
+
+
 def _unlike_pieces(told: Sequence[Piece], due: Sequence[Piece]) -> Iterator[Unlike]:
-    matcher = SequenceMatcher(None, _texts(told), _texts(due), autojunk=False)
-    for what, a, a_end, b, b_end in matcher.get_opcodes():
-        if what == "equal":
-            continue
-        for one, other in zip_longest(told[a:a_end], due[b:b_end]):
+    for pieces_told, pieces_due in _apart(told, due, lambda piece: piece.text):
+        for one, other in zip_longest(pieces_told, pieces_due):
             place = other or one
-            if place is not None:
-                yield Unlike(
-                    place.where,
-                    place.figure,
-                    "" if one is None else one.text,
-                    "" if other is None else other.text,
-                )
+            assert place is not None
+            yield Unlike(
+                place.where, place.figure, one.text if one else "", other.text if other else ""
+            )
 
 
 _TOKENS = re.compile(
@@ -155,11 +224,6 @@ def _seen_html(content: bytes) -> Iterator[Line]:
         elif token.strip():
             line.append(Piece(unescape(token), where, figure))
     yield tuple(line)
-
-
-def _drawn(page: PageObject) -> bytes:
-    contents = page.get_contents()
-    return b"" if contents is None else contents.get_data()
 
 
 def _seen_page(page: PageObject | None, where: str) -> Iterator[Line]:

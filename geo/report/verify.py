@@ -23,7 +23,7 @@ from geo.report.make import made
 from geo.report.maps import maps_of
 from geo.report.report import Asked, Report
 from geo.report.scope import Scope
-from geo.report.seen import unlike
+from geo.report.seen import unlike, unlike_parts
 from geo.report.table import Figure, Value
 from geo.report.verdict import Doubt, Outcome, Verdict
 from geo.run import Run
@@ -247,11 +247,16 @@ def _of_pages(file: Carried, due: bytes, report: Report) -> Iterator[Doubt]:
     """Doubt what stands in a file and not in what is made of a report, or the other way round."""
     if file.content == due:
         return
-    found = [*unlike(file.form, file.content, due, report)]
+    try:
+        found = [*unlike(file.form, file.content, due, report)]
+    except Exception as error:  # noqa: BLE001 - readers let any error out of an altered file
+        yield Doubt("", file.form, "altered", f"cannot be read ({type(error).__name__})", None)
+        return
     for one in found:
         yield Doubt(one.figure, one.where, "altered", *_shortened(one.told, one.due))
-    if not found:
-        yield Doubt("", file.form, "layout", "not byte for byte as it is made", None)
+    if not found and file.report == report:
+        where = unlike_parts(file.form, file.content, due)
+        yield Doubt("", where, "layout", "not byte for byte as it is made", None)
 
 
 def _of_pages_told_again(file: Carried, fonts: Path) -> Iterator[Doubt]:
