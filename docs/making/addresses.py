@@ -30,7 +30,9 @@ def page() -> str:
     app = create_app(Settings(store="none.gpkg"), testing=True)
     said = document(app)
     problems = [key for key in said["components"]["responses"] if int(key) >= 400]  # noqa: PLR2004
-    intro = INTRODUCTION.format(description=said["info"]["description"], problems=", ".join(problems))
+    intro = INTRODUCTION.format(
+        description=said["info"]["description"], problems=", ".join(problems)
+    )
     parts = [intro, *_addresses(said), *_bodies(said), *_problems(said), *_rights(app)]
     return "\n\n".join(parts) + "\n"
 
@@ -93,7 +95,8 @@ def _form(schema: Said) -> str:
 def _bounds(schema: Said) -> Iterator[str]:
     for key, words in (("minimum", "at least"), ("exclusiveMinimum", "above"),
                        ("maximum", "at most"), ("exclusiveMaximum", "below"),
-                       ("maxLength", "characters, at most"), ("maxItems", "of them, at most")):  # fmt: skip
+                       ("maxLength", "characters, at most"),
+                       ("maxItems", "of them, at most")):  # fmt: skip
         if key in schema:
             yield f", {words} {schema[key]}"
 
@@ -104,14 +107,17 @@ def _bodies(said: Said) -> Iterator[str]:
         yield f"(body-{name.lower()})=\n\n### {name}"
         yield " ".join(str(schema.get("description", "")).split("\n\n")[0].split())
         needed = schema.get("required", ())
+        parts = schema.get("properties", {})
         rows = [(code(key), "yes" if key in needed else "", _form(part),
-                 part.get("description", "")) for key, part in schema.get("properties", {}).items()]  # fmt: skip
+                 part.get("description", "")) for key, part in parts.items()]  # fmt: skip
         yield table(["key", "needed", "takes", "meaning"], rows) if rows else _form(schema)
 
 
 def _problems(said: Said) -> Iterator[str]:
     yield "## Problems"
-    rows = [(status, told["description"]) for status, told in said["components"]["responses"].items()]
+    rows = [
+        (status, told["description"]) for status, told in said["components"]["responses"].items()
+    ]
     yield table(["status", "when, and what to try"], rows)
 
 

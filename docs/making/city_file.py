@@ -24,7 +24,7 @@ KEYS: Mapping[str, str] = {
     "wkt": "column of shapes as text (WKT)",
     "h3": "column of H3 cells, whose outlines become the shapes",
     "osm": "features wanted from an OpenStreetMap extract: "
-    "`{ key = true }` or `{ key = [\"value\", ...] }`",
+    '`{ key = true }` or `{ key = ["value", ...] }`',
     "where": "rows wanted: `{ column = true }` for any but nothing and zero, or values",
     "cells": "for `[[areas]]` without a file: the H3 resolution of cells that hold demand",
     "outside": f"what to do with a point in no area: {codes(city.OUTSIDE)}",
@@ -86,7 +86,7 @@ def _norms() -> Iterator[str]:
 def _codes() -> Iterator[str]:
     yield "## `[codes]`"
     said = described(Scheme)
-    rows = [(code(level), DEFAULT.digits.get(level), f"digits of the code of a {level}")
+    rows = [(code(level), str(DEFAULT.digits.get(level, "")), f"digits of the code of a {level}")
             for level in LEVELS]  # fmt: skip
     rows += [(code("nested"), code("true"), said["nested"][1])]
     yield "How areas are coded. Without this section codes are free; the usual scheme is this."
@@ -106,7 +106,8 @@ def _profiles() -> Iterator[str]:
 
 def _tables() -> Iterator[str]:
     yield "## Sections"
-    yield f"A city needs {codes(f'[[{name}]]' for name in REQUIRED_INPUTS)}; all else may be left out."
+    needed = codes(f"[[{name}]]" for name in REQUIRED_INPUTS)
+    yield f"A city needs {needed}; all else may be left out."
     for one in INPUTS.values():
         yield f"### `[[{one.name}]]`"
         yield table(["key", "meaning"], list(_columns(one)))
@@ -121,7 +122,7 @@ def _columns(one: Table) -> Iterator[tuple[str, str]]:
         yield code(name), "; ".join(said)
 
 
-def keys() -> Iterator[tuple[str, str]]:
+def every_key() -> Iterator[tuple[str, str]]:
     """List every section and key that a city file may have."""
     yield from (("[city]", key) for key in city._CITY_KEYS)
     yield from (("every entry", key) for key in city._RESERVED)
@@ -129,5 +130,3 @@ def keys() -> Iterator[tuple[str, str]]:
     yield from (("[codes]", key) for key in (*LEVELS, "nested"))
     yield from (("[profiles.NAME]", key) for key in ("speed_kmh", "minutes", "avoid"))
     yield from ((f"[[{one.name}]]", key) for one in INPUTS.values() for key in one.columns)
-
-

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from docs.making.profiles import listed
+from docs.making import notebooks, profiles
 from geo.access.causes import MISSING_DETOUR
 from geo.access.mends import MOST_SETS
 from geo.access.pedshed import SPACING_M as PEDSHED_M
@@ -14,9 +14,9 @@ from geo.history.lineage import TOLERANCE_M
 from geo.network.barriers import GATE_M
 from geo.network.gates import NIGHT_FROM_HOUR, NIGHT_TO_HOUR
 from geo.network.snap import FAR_MM, NORMAL_MM
-from geo.profiles import LONGEST_MINUTES, PROFILES
+from geo.profiles import PROFILES
 from geo.run import METHOD_VERSION
-from geo.walk.contour import LONGEST_MM, MOST_WRONG_IN, N_POINTS, SPACING_M
+from geo.walk.contour import MOST_WRONG_IN, N_POINTS, SPACING_M
 from geo.walk.crossings import DETOUR, LEAST_SAVED_M, MOST_M
 
 _DOUBTS = Doubts()
@@ -28,11 +28,11 @@ CONSTANTS: Mapping[str, str] = {
     "gate_m": f"{GATE_M:g}",
     "night_from": f"{NIGHT_FROM_HOUR:02}:00",
     "night_to": f"{NIGHT_TO_HOUR:02}:00",
-    "longest_minutes": f"{LONGEST_MINUTES}",
-    "minutes": f"{PROFILES['adult'].minutes}",
-    **{f"{one.name}_kmh": f"{float(one.speed_kmh):g}" for one in PROFILES.values()},
-    **{f"{one.name}_m": f"{one.limit_m:g}" for one in PROFILES.values()},
-    "profiles_in_chinese": listed("zh"),
+    "adult_m": f"{PROFILES['adult'].limit_m:g}",
+    "elder_m": f"{PROFILES['elder'].limit_m:g}",
+    "notebooks": notebooks.listed(),
+    "names": notebooks.names(),
+    "profiles_in_chinese": profiles.listed("zh"),
     "missing_detour": f"{MISSING_DETOUR}",
     "crossing_m": f"{MOST_M}",
     "crossing_detour": f"{DETOUR}",
@@ -55,6 +55,5 @@ CONSTANTS: Mapping[str, str] = {
     "lattice_m": f"{SPACING_M:g}",
     "contour_points": f"{N_POINTS:,}",
     "contour_wrong": f"{MOST_WRONG_IN:.0%}",
-    "contour_longest_m": f"{LONGEST_MM // 1000:,}",
 }
 """Name -> number, or table of numbers, as it is shown."""

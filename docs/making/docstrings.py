@@ -16,8 +16,8 @@ def described(thing: object, section: str = "Attributes") -> dict[str, tuple[str
     Examples
     --------
     >>> from geo.norms import Norms
-    >>> described(Norms)["compactness"]
-    ('float', 'Least Polsby-Popper compactness of a grid, 0 to 1: 4 pi area over perimeter squared.')
+    >>> described(Norms)["households_most"]
+    ('int', 'Dwellings of a grid, both inclusive.')
     """
     return {name: (kind, plain(meaning)) for names, kind, meaning in _entries(thing, section)
             for name in names}  # fmt: skip

@@ -16,9 +16,9 @@ INTRODUCTION = """\
 # Errors
 
 Each error says what was expected, what was found, which rows it is about, and what to try. On the
-command line it is one message and exit code 1; in the web a problem with the status below. `…` stands
-for what differs from case to case. Faults of a city's files are listed by `gridgov check`, all in one
-go.
+command line it is one message and exit code 1; in the web a problem with the status below. `…`
+stands for what differs from case to case. Faults of a city's files are listed by `gridgov check`,
+all in one go.
 """
 
 

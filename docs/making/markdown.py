@@ -9,15 +9,15 @@ _ROLE = re.compile(r":\w+:`~?")
 def table(
     heads: Sequence[str], rows: Iterable[Sequence[object]], *, right: Collection[int] = ()
 ) -> str:
-    """Write a table; an absent value is an empty cell. Columns of numbers stand to the right.
+    r"""Write a table; an absent value is an empty cell. Columns of numbers stand to the right.
 
     Examples
     --------
-    >>> print(table(["a", "b"], [[1, None], ["x|y", "two\\nlines"]]))
+    >>> print(table(["a", "b"], [[1, None], ["x|y", "two\nlines"]]))
     | a | b |
     |---|---|
     | 1 |  |
-    | x\\|y | two lines |
+    | x\|y | two lines |
     """
     marks = ["--:" if column in right else "---" for column in range(len(heads))]
     lines = [_row(heads), f"|{'|'.join(marks)}|"]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from sphinx.application import Sphinx
 
@@ -18,10 +19,9 @@ def setup(app: Sphinx) -> dict[str, bool]:
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def _is_foreign(  # noqa: PLR0913 - as Sphinx calls it
-    _app: Sphinx, _what: str, _name: str, thing: object, _skip: bool, _options: object  # noqa: FBT001
-) -> bool | None:
-    home = getattr(thing, "__module__", None) if callable(thing) else None
+def _is_foreign(*said: Any) -> bool | None:
+    """Tell of a member, which Sphinx names fourth, whether it comes from elsewhere."""
+    home = getattr(said[3], "__module__", None) if callable(said[3]) else None
     return True if isinstance(home, str) and home.partition(".")[0] != "geo" else None
 
 
@@ -50,8 +50,8 @@ def index() -> str:
     """Write the page that lists them."""
     listed = "\n".join(packages())
     return (
-        "# Python API\n\nEvery public module of `geo`, by package. Start with [geo](geo.rst): it is "
-        "the map of the house.\n\n```{toctree}\n:maxdepth: 1\n\n" + listed + "\n```\n"
+        "# Python API\n\nEvery public module of `geo`, by package. Start with [geo](geo.rst): "
+        "it is the map of the house.\n\n```{toctree}\n:maxdepth: 1\n\n" + listed + "\n```\n"
     )
 
 

@@ -70,4 +70,6 @@ def _besides(column: Column) -> str:
     said = f": {codes(column.choices)}" if column.choices else ""
     said += f"; at most {column.most:,}" if column.most is not None else ""
     said += f"; a code of {code(column.refers)}" if column.refers else ""
-    return said + ("; several, separated by `;`" if column.many and ";" not in column.meaning else "")
+    return said + (
+        "; several, separated by `;`" if column.many and ";" not in column.meaning else ""
+    )

@@ -1,0 +1,171 @@
+"""The guide as it is read: built without a warning, whole, offline, in two languages."""
+
+import importlib
+import inspect
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from docs.making import modules
+
+ROOT = Path(__file__).parents[2]
+WIDTHS = {"desk": 1280, "phone": 390}
+
+
+class Page(HTMLParser):
+    """What of a page is asked here: its names, its links, and what it loads."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.within: list[str] = []
+        self._open = ""
+        self.feed(path.read_text("utf-8"))
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        said = {name: value or "" for name, value in attributes}
+        self.names |= {said[name] for name in ("id", "name") if name in said}
+        self.links += [said["href"]] if tag == "a" and "href" in said else []
+        self.loads += [said[name] for name in ("src", "href")
+                       if name in said and tag in ("script", "link", "img", "iframe")]  # fmt: skip
+        self.within += [name for name in said if name.startswith("on") or name == "style"]
+        self._open = tag
+
+    def handle_data(self, data: str) -> None:
+        if self._open in ("script", "style") and data.strip():
+            self.within.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._open = ""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the guide as ``scripts/guide.py`` does; it says nothing and a warning fails."""
+    out = tmp_path_factory.mktemp("guide") / "site"
+    command = [sys.executable, "-m", "docs.making.site", str(out)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    return out
+
+
+@cache
+def read(path: Path) -> Page:
+    return Page(path)
+
+
+def pages(site: Path) -> list[Path]:
+    return sorted(site.rglob("*.html"))
+
+
+def test_every_link_leads_to_a_page_and_a_place_that_are_there(site: Path) -> None:
+    lost = []
+    for path in pages(site):
+        for link in read(path).links:
+            parts = urlsplit(link)
+            if parts.scheme or not link:
+                continue
+            there = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            if not there.is_file() or (
+                parts.fragment and unquote(parts.fragment) not in read(there).names
+            ):
+                lost.append(f"{path.relative_to(site)}: {link}")
+    assert sorted(set(lost)) == []
+
+
+def test_pages_load_nothing_from_elsewhere_and_hold_no_script_or_style(site: Path) -> None:
+    for path in pages(site):
+        assert [one for one in read(path).loads if urlsplit(one).netloc] == [], path
+        assert read(path).within == [], path
+    outside = re.compile(r"(url\(|@import)\s*[\"']?(https?:)?//")
+    assert [one for one in site.rglob("*.css") if outside.search(one.read_text("utf-8"))] == []
+
+
+def test_every_public_class_and_function_is_described(site: Path) -> None:
+    names = {name for path in pages(site / "en" / "reference" / "python")
+             for name in read(path).names}  # fmt: skip
+    public = {name for held in modules.packages().values() for one in held for name in _public(one)}
+    assert len(public) > 1000
+    assert sorted(public - names) == []
+
+
+def _public(module: str) -> Iterator[str]:
+    for name, thing in vars(importlib.import_module(module)).items():
+        is_own = getattr(thing, "__module__", "") == module and not name.startswith("_")
+        if is_own and (inspect.isclass(thing) or inspect.isfunction(thing)):
+            yield f"{module}.{name}"
+
+
+def test_every_page_for_planners_leads_to_the_same_page_in_the_other_language(site: Path) -> None:
+    for path in pages(site / "zh"):
+        there = path.relative_to(site / "zh")
+        other = next(link for link in read(path).links if "/en/" in link or link.startswith("en/"))
+        expected = site / "en" / there if (site / "en" / there).exists() else None
+        if expected is not None and there.name != "search.html":
+            assert (path.parent / other).resolve() == expected.resolve()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("language", "asked", "found"),
+    [("en", "undetermined denominator", "Who is covered"), ("en", "gridgov mend", "Commands"),
+     ("en", "栖霞", "Tutorial"), ("zh", "覆盖率", "指标说明"), ("zh", "调整边界", "调整边界"),
+     ("zh", "GCJ-02", "接入自己的城市")],
+)  # fmt: skip
+def test_a_search_finds_english_and_chinese_from_a_file_without_a_network(
+    site: Path, browser: Any, language: str, asked: str, found: str
+) -> None:
+    with _offline(browser, 1280) as (page, problems):
+        page.goto((site / language / "index.html").as_uri())
+        page.fill(".sidebar-search", asked)
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#search-results li a")
+        page.wait_for_function("document.querySelector('.search-summary')?.innerText.length > 0")
+        told = page.locator("#search-results li > a").all_inner_texts()
+    assert found in told
+    assert problems == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", list(WIDTHS.values()), ids=list(WIDTHS))
+def test_pages_fit_the_screen_and_show_their_formulas(site: Path, browser: Any, width: int) -> None:
+    names = ("en/index", "en/tutorial", "zh/tutorial", "en/method/coverage", "zh/method",
+             "en/reference/commands", "en/reference/api",
+             "en/reference/python/geo.access")  # fmt: skip
+    with _offline(browser, width) as (page, problems):
+        for name in names:
+            page.goto((site / f"{name}.html").as_uri())
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        page.goto((site / "en/method/coverage.html").as_uri())
+        formulas = page.locator(".formula math")
+        assert formulas.count() >= 2
+        assert all(box["height"] > 20 for box in (one.bounding_box() for one in formulas.all()))
+    assert problems == []
+
+
+@contextmanager
+def _offline(browser: Any, width: int) -> Iterator[tuple[Any, list[str]]]:
+    """Open a page that may open files and nothing else; what goes wrong is listed."""
+    context = browser.new_context(offline=True, viewport={"width": width, "height": 800})
+    page, problems = context.new_page(), []
+
+    def asked(request: Any) -> None:
+        if not request.url.startswith("file:"):
+            problems.append(request.url)
+
+    page.on("request", asked)
+    page.on("requestfailed", lambda request: problems.append(request.url))
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    yield page, problems
+    context.close()
