@@ -4,22 +4,25 @@ A child process builds the valley with a home that acts when it comes to a table
 waits, amid its transaction.
 """
 
-import os
 import random
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.forkserver import ensure_running
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import NamedTuple
 
 import geopandas as gpd
 import pandas as pd
 import psycopg
 import pytest
 import shapely
+from halfway import NEW, build_halfway
 from homes import HOMES, address_of, assert_sound, is_file
 from postgis import cluster, find_binaries
 from sqlalchemy import make_url
@@ -31,29 +34,7 @@ from geo.store.models import REVISION_TABLE
 from geo.tables import HISTORY, REGISTRY
 from scripts.campaigns import kills
 
-OLD, NEW = "0123456789ab", "ffffffffffff"
-
-_CHILD = """
-import os, signal, sys
-from worked_valley import valley_run, whole_valley
-from geo.store import Store, engine_of
-
-address, where, act = sys.argv[1:]
-engine = engine_of(address)
-fill = engine.fill
-
-def acting(connection, name, columns, shapes):
-    fill(connection, name, columns, shapes)
-    if name == where:
-        if act == "die":
-            os.kill(os.getpid(), signal.SIGKILL)
-        print("halfway", flush=True)
-        sys.stdin.readline()
-
-engine.fill = acting
-with Store(engine) as home:
-    home.replace(whole_valley(), valley_run(id="ffffffffffff"))
-"""
+OLD = "0123456789ab"
 
 
 @pytest.fixture(params=HOMES)
@@ -80,28 +61,48 @@ def build_new(address: str) -> None:
         home.replace(whole_valley(), valley_run(id=NEW))
 
 
+class Child(NamedTuple):
+    """Another process that builds, and the way to it."""
+
+    process: BaseProcess
+    way: Connection
+
+    def go_halfway(self) -> None:
+        assert self.way.recv() == "halfway"
+
+    def let_go(self) -> None:
+        self.way.send("go on")
+        assert self.ended() == 0
+
+    def ended(self) -> int | None:
+        self.process.join(60)
+        return self.process.exitcode
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _nursery() -> None:
+    """Start a process that has imported everything, from which children are forked."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
+        get_context("forkserver").set_forkserver_preload(["halfway"])
+        ensure_running()
+
+
 @contextmanager
-def child(address: str, table: str, act: str) -> Iterator[subprocess.Popen[str]]:
+def child(address: str, table: str, act: str) -> Iterator[Child]:
     """Build in another process as far as a table, where it acts."""
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
-    command = [sys.executable, "-c", _CHILD, address, table, act]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
-    ) as process:
+    nursery = get_context("forkserver")
+    ours, theirs = nursery.Pipe()
+    process = nursery.Process(target=build_halfway, args=(address, table, act, theirs))
+    with ours:
+        with theirs:
+            process.start()
         try:
-            yield process
+            yield Child(process, ours)
         finally:
             process.kill()
-
-
-def go_halfway(process: subprocess.Popen[str]) -> None:
-    assert process.stdout is not None
-    assert process.stdout.readline() == "halfway\n"
-
-
-def let_go(process: subprocess.Popen[str]) -> None:
-    process.communicate("\n", timeout=60)
-    assert process.returncode == 0
+            process.join()
+            process.close()
 
 
 def assert_old(address: str) -> None:
@@ -132,8 +133,8 @@ MOMENTS = pytest.mark.parametrize(
 def test_a_killed_build_leaves_the_old_city_and_the_next_one_lands(
     address: str, table: str
 ) -> None:
-    with child(address, table, "die") as process:
-        assert process.wait(60) == -9
+    with child(address, table, "die") as builder:
+        assert builder.ended() == -9
     assert_old(address)
     build_new(address)
     assert_new(address)
@@ -143,8 +144,8 @@ def test_a_killed_build_leaves_the_old_city_and_the_next_one_lands(
 def test_a_killed_first_build_leaves_no_store_and_the_next_one_lands(
     empty: str, table: str
 ) -> None:
-    with child(empty, table, "die") as process:
-        assert process.wait(60) == -9
+    with child(empty, table, "die") as builder:
+        assert builder.ended() == -9
     with pytest.raises(StoreError, match="nothing has been built"):
         open_store(empty)
     build_new(empty)
@@ -152,11 +153,11 @@ def test_a_killed_first_build_leaves_no_store_and_the_next_one_lands(
 
 
 def test_readers_are_never_blocked_and_never_see_half(address: str) -> None:
-    with open_store(address) as before, child(address, "lineage", "wait") as process:
-        go_halfway(process)
+    with open_store(address) as before, child(address, "lineage", "wait") as builder:
+        builder.go_halfway()
         assert_old(address)
         with open_store(address) as during:
-            let_go(process)
+            builder.let_go()
             assert_new(address)
             for reader in (before, during):
                 assert (reader.run().id, len(reader.read("teams"))) == (OLD, 0)
@@ -170,37 +171,37 @@ def test_a_second_writer_waits_for_the_first_or_is_told(address: str) -> None:
     with (
         open_store(address) as home,
         Store(impatient) as second,
-        child(address, "areas", "wait") as process,
+        child(address, "areas", "wait") as builder,
         ThreadPoolExecutor(1) as pool,
     ):
-        go_halfway(process)
+        builder.go_halfway()
         with pytest.raises(StoreError, match="busy: another build is writing it"):
             second.replace({}, valley_run())
         patient = pool.submit(home.replace, {}, valley_run(id="second"))
-        let_go(process)
+        builder.let_go()
         assert patient.result(60).edition == 3
         assert home.run().id == "second"
 
 
 def test_of_two_first_builds_of_a_file_the_slower_one_is_told(tmp_path: Path) -> None:
     path = tmp_path / "new.gpkg"
-    with child(str(path), "areas", "wait") as process:
-        go_halfway(process)
+    with child(str(path), "areas", "wait") as builder:
+        builder.go_halfway()
         assert not path.exists()
         build_old(str(path))
-        process.communicate("\n", timeout=60)
-        assert process.returncode == 1
+        builder.way.send("go on")
+        assert builder.ended() == 1
     assert_old(str(path))
     assert [found.name for found in tmp_path.glob("*.part*")] == []
 
 
 @pytest.mark.postgis
 def test_of_two_first_builds_of_a_server_the_second_waits(postgis_url: str) -> None:
-    with child(postgis_url, "areas", "wait") as process, ThreadPoolExecutor(1) as pool:
-        go_halfway(process)
+    with child(postgis_url, "areas", "wait") as builder, ThreadPoolExecutor(1) as pool:
+        builder.go_halfway()
         second = pool.submit(build_old, postgis_url)
         time.sleep(0.2)
-        let_go(process)
+        builder.let_go()
         second.result(60)
     assert_old(postgis_url)
 
