@@ -16,9 +16,9 @@ VENDOR = Path(__file__).parents[2] / "web" / "static" / "vendor"
 """``web`` lies beside ``geo``, here as in a wheel."""
 
 
-def letters(*, bold: bool = False, vendor: Path = VENDOR) -> FontProperties:
+def letters(*, bold: bool = False) -> FontProperties:
     """Choose the letters of pictures: Noto Sans SC where it is, else what matplotlib has."""
-    file = vendor / "print" / FONT_FILES[bold]
+    file = VENDOR / "print" / FONT_FILES[bold]
     if file.exists():
         return FontProperties(fname=file)
     return FontProperties(weight="bold" if bold else "normal")

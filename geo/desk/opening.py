@@ -46,7 +46,7 @@ def open_city(
         If nothing is known of the day.
     """
     keep_text_literal()
-    place = store or os.environ.get("GRIDGOV_STORE") or _found() or _pilot(tell)
+    place = store or os.environ.get("GRIDGOV_STORE") or _found() or pilot(tell)
     return answers.open_city(place, as_of=as_of, cache=read_settings(os.environ).cache)
 
 
@@ -55,6 +55,7 @@ def build_city(
     store: str | Path | None = None,
     *,
     profile: str = "adult",
+    valid_from: str | None = None,
     tell: Callable[[str], None] = print,
 ) -> City:
     """Build a city from its files, and open it.
@@ -67,6 +68,8 @@ def build_city(
         Where the tables and results go; ``city.gpkg`` in a new temporary folder when left out.
     profile : str
         Who walks, one of :data:`geo.profiles.PROFILES`.
+    valid_from : str, optional
+        First day that the files describe, ``2026-11-24``; today when left out.
     tell : callable
         Told of each stage as it begins.
 
@@ -78,7 +81,8 @@ def build_city(
         For a profile that is not there.
     """
     place = store or Path(mkdtemp(prefix="gridgov-")) / "city.gpkg"
-    build(Path(city_file), str(place), Wish(profile=profile_named(profile)), progress=tell)
+    wish = Wish(profile=profile_named(profile), valid_from=valid_from)
+    build(Path(city_file), str(place), wish, progress=tell)
     return open_city(place)
 
 
@@ -87,7 +91,7 @@ def _found() -> Path | None:
     return next((place for place in places if place.exists()), None)
 
 
-def _pilot(tell: Callable[[str], None]) -> Path:
+def pilot(tell: Callable[[str], None]) -> Path:
     tell("no store here: building the Qixia pilot (python3 scripts/run.py --once keeps one)")
     folder = Path(mkdtemp(prefix="gridgov-"))
     files = _ROOT / "shapefiles" / "qixia" / "city.toml"

@@ -56,7 +56,7 @@ def new_stations(
     cells: int | None = None,
     **asked: Any,
 ) -> Places:
-    """Answer where several together would: ``City.gains_together``, ``gridgov gain --together``."""
+    """Answer where several together would: ``City.gains_together``, ``gridgov gain --new``."""
     answer = city.gains_together(count, places, cells=cells, **asked)
     return at_points(framed(city, "new stations", answer, columns=_NEW, asked=asked))
 
