@@ -17,7 +17,7 @@ from reported_cities import (
     unpeopled,
     valley,
 )
-from worked_valley import DISTRICT
+from worked_valley import DISTRICT, EAST
 
 from geo.answers import City
 from geo.answers.groups import ELDERS
@@ -69,6 +69,12 @@ def test_communities_are_told_as_few_people_are() -> None:
         assert row["people"] == sum(counts[:4])
         if row["people"]:
             assert row["rate_people"] == counts[0] / counts[4]
+
+
+def test_who_is_undetermined_is_one_of_the_people_of_a_small_area() -> None:
+    east = of(valley(), EAST, "adult")
+    assert [east[part] for part in groups.PARTS] == [40, 60, 0, 20]
+    assert (east["people"], east["rate_people"]) == (120, 40 / 120)
 
 
 def test_a_street_is_told_as_the_report_of_its_district_tells_it() -> None:
