@@ -202,21 +202,21 @@ _TOKENS = re.compile(
 """Comments, tags, texts; a tag that does not end takes what is left, so that it is tried once."""
 
 _FIGURE = re.compile(r'data-figure="([^"]*)"')
-_ANCHOR = re.compile(r'\bid="([^"]*)"')
+_ANCHOR = re.compile(r'<(?:section|div|figure|h[1-6])\b[^>]*\bid="([^"]*)"')
 _TRAVELS = re.compile(r'(<script type="application/json" id="figures">).*?(</script>)', re.DOTALL)
 
 
 def _seen_html(content: bytes) -> Iterator[Line]:
     """Read all tags and texts but what travels."""
     page = _TRAVELS.sub(r"\1\2", content.decode("utf-8", "replace"))
-    where, figure, line = "", "", list[Piece]()
+    where, figure, line = "top", "", list[Piece]()
     for token in _TOKENS.findall(page):
         if token == "\n":
             yield tuple(line)
             line = []
             continue
         if token.startswith("<"):
-            if anchor := _ANCHOR.search(token):
+            if anchor := _ANCHOR.match(token):
                 where = f"#{unescape(anchor[1])}"
             said = _FIGURE.search(token)
             figure = unescape(said[1]) if said else "" if token.startswith("</") else figure

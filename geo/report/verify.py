@@ -128,7 +128,8 @@ def judged(file: Carried, truth: Truth) -> Verdict:
     else:
         of_pages = []
     n_differ = sum(doubt.outcome != "agrees" for doubt in of_figures)
-    doubts = [*of_making, *of_figures, *_of_tables(told, due, changed), *of_pages]
+    of_tables = [*_of_tables(told, due)] if told.run == due.run and not changed else []
+    doubts = [*of_making, *of_figures, *of_tables, *of_pages]
     return Verdict(
         report=file.name,
         form=file.form,
@@ -226,17 +227,16 @@ def _is_same(told: Value, due: Value) -> bool:
     return told == due
 
 
-def _of_tables(told: Report, due: Report, changed: frozenset[str]) -> Iterator[Doubt]:
-    """Doubt tables that are described or ordered otherwise than they are made."""
+def _of_tables(told: Report, due: Report) -> Iterator[Doubt]:
+    """Doubt tables that are described or ordered otherwise than they are made of the same run."""
     if told.version != due.version:
         return
     for name in told.tables.keys() & due.tables.keys():
         one, other = told.tables[name], due.tables[name]
         ids = [[table.row_id(row) for row in table.rows] for table in (one, other)]
-        has_same_rows = sorted(ids[0]) == sorted(ids[1])
         if replace(one, rows=(), row_reads=None) != replace(other, rows=(), row_reads=None):
             yield Doubt(name, TRAVELS, "altered", "its description", None)
-        elif has_same_rows and ids[0] != ids[1] and not changed:
+        elif ids[0] != ids[1] and sorted(ids[0]) == sorted(ids[1]):
             first = next(a for a, b in zip(*ids, strict=True) if a != b)
             yield Doubt(first, TRAVELS, "altered", "the order of rows", None)
     if [*told.tables] != [*due.tables] and {*told.tables} == {*due.tables}:

@@ -81,8 +81,7 @@ def tables(scope: Scope) -> Iterator[FigureTable]:
 
 def _asks(scope: Scope) -> str:
     """Write the command; where there is no earlier run, one that finds no change."""
-    since, until = scope.asked.before or scope.city.run.valid_from, scope.city.store.as_of
-    days = ("--from", since, *(("--to", until) if until else ()))
+    days = ("--from", scope.asked.before or scope.city.run.valid_from)
     if scope.city.is_of_run(scope.question):
         return " ".join(["gridgov change", *days, "--by all"])
     return scope.asks("change", *days, "--by", "all")
