@@ -83,8 +83,9 @@ def test_an_answer_that_no_page_holds_is_cut_nowhere() -> None:
     told = document(about)
     facts = Facts(tuple((f"fact {number}", ("and what it is",)) for number in range(120)))
     pdf = read(replace(told, blocks=(*told.blocks[:6], facts, *told.blocks[6:])), about)
-    said = "".join(page.extract_text() for page in pdf.pages)
-    assert all(f"fact {number}" in said for number in range(120))
+    first, *others = (page.extract_text() for page in pdf.pages)
+    assert all(f"fact {number}" in "".join([first, *others]) for number in range(120))
+    assert "fact 119" not in first
 
 
 def test_a_long_annex_repeats_its_heads_and_leaves_no_row_out(pages: list[str]) -> None:
@@ -97,7 +98,7 @@ def test_a_long_annex_repeats_its_heads_and_leaves_no_row_out(pages: list[str]) 
 
 def test_a_long_annex_is_light(annex: PdfReader) -> None:
     annex.stream.seek(0, io.SEEK_END)
-    assert annex.stream.tell() < MOST_BYTES / 2
+    assert annex.stream.tell() < 600_000
 
 
 def test_each_page_says_of_what_it_is_and_which_it_is(pages: list[str]) -> None:
