@@ -25,7 +25,7 @@ from reported_cities import (
     unpeopled,
     valley,
 )
-from worked_valley import DISTRICT
+from worked_valley import DISTRICT, EAST
 
 from geo.answers import City
 from geo.report.block import Facts, Language, Picture, plain
@@ -166,10 +166,11 @@ def test_where_nobody_lives_the_page_says_so() -> None:
 
 
 def test_names_in_pictures_are_text() -> None:
-    pictures = [block.svg for block in blocks_of(compared, report_of(hostile()))
-                if isinstance(block, Picture)]  # fmt: skip
-    assert any("{{7*7}}" in svg for svg in pictures)
-    assert not any("<script" in svg for svg in pictures)
+    for area, name in ((DISTRICT, "{{7*7}}"), (EAST, "&lt;script&gt;")):
+        blocks = blocks_of(compared, report_of(hostile(), area))
+        (picture,) = (block for block in blocks if isinstance(block, Picture))
+        assert name in picture.svg
+        assert "<script" not in picture.svg
 
 
 def test_words_are_in_both_languages_and_all_are_used() -> None:
