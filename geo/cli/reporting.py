@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +19,9 @@ from geo.cli.options import (
     say,
     store_option,
 )
+
+if TYPE_CHECKING:
+    from geo.report.verdict import Verdict
 
 _FORMS = ("html", "pdf", "xlsx")
 _DOUBTS_SHOWN = 50
@@ -87,24 +90,34 @@ def _require_outs(outs: tuple[Path, ...], *, all_streets: bool) -> None:
 @click.pass_context
 def verify(ctx: click.Context, file: Path, form: str, as_of: str | None, store: str) -> None:
     """Hold every figure of REPORT against the store: exit code 0 only when all is proven."""
-    from geo.outputs.terminal import print_answer
     from geo.report.carried import carried
     from geo.report.verify import judged, truth_of
 
     read = carried(file)
     with _fonts() as fonts:
         verdict = judged(read, truth_of(read.report, opened(store, as_of=as_of), fonts=fonts))
+    _print(verdict, form)
+    ctx.exit(0 if verdict.is_proven else 1)
+
+
+def _print(verdict: "Verdict", form: str) -> None:
+    """Print a verdict: all of it for programs, its first doubts for people."""
+    from geo.outputs.terminal import print_answer, print_json
+
     answer = verdict.as_json()
+    if form == "json":
+        print_json(answer)
+        return
+    rows = answer["rows"]
     if form == "table":
         click.echo(f"{verdict.sentence}: {'proven' if verdict.is_proven else 'not proven'}")
-        for note in verdict.notes:
-            say(note)
-        answer = {"rows": answer["rows"][:_DOUBTS_SHOWN]}
-    if form != "table" or answer["rows"]:
-        print_answer(answer, form=form)
-    if form == "table" and (more := len(verdict.doubts) - _DOUBTS_SHOWN) > 0:
-        click.echo(f"and {more:,} more (--format csv has all)")
-    ctx.exit(0 if verdict.is_proven else 1)
+        rows = rows[:_DOUBTS_SHOWN]
+    for note in verdict.notes:
+        say(note)
+    if rows:
+        print_answer({"rows": rows}, form=form)
+    if len(rows) < len(verdict.doubts):
+        click.echo(f"and {len(verdict.doubts) - len(rows):,} more (--format csv has all)")
 
 
 @contextmanager
