@@ -203,6 +203,7 @@ def choices_said(city: "City", view: View, question: Question, words: Words) -> 
 
 
 def name_of(city: "City", code: str) -> str:
+    """Name an area by its code."""
     areas = city.table("areas")
     return str(areas["name"][areas["code"] == code].iloc[0])
 
@@ -221,6 +222,7 @@ def _facts(city: "City", view: View, question: Question, words: Words) -> list[t
 
 
 def source_said(city: "City", words: Words) -> str:
+    """Say what must be said of the data, their day, the run and the zone, ``·`` between them."""
     run = city.run
     said = words["picture_source"].format(
         day=run.valid_from, run=run.id, created=f"{run.created:%Y-%m-%d}", zone=run.zone

@@ -118,7 +118,7 @@ def _status_map(city: City, report: Report) -> str:
         *_keys([*keys[len(RAMP) :], *_ground_keys(words)], drawn, layout),
         *_source(city, words, *layout.source),
     ]
-    return drawing(TALL, parts, said=f"{heading} · {words['map_title']}")
+    return drawing(TALL, parts, said=heading)
 
 
 def _layout(city: City, area: str) -> _Layout:

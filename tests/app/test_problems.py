@@ -35,7 +35,6 @@ ONLY_TOLD_ON_THE_COMMAND_LINE = {
     "geo/access/capacity.py": "tables that a build makes",
     "geo/history/merge.py": "tables that a build makes",
     "geo/desk": "notebooks and scripts",
-    "geo/outputs/report.py": "writing the report to a file",
     "geo/report/carried.py": "a report that is held against a store",
     "geo/report/make.py": "writing reports to files",
     "geo/report/verify.py": "a report that is held against a store",

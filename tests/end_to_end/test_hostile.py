@@ -17,7 +17,10 @@ from worked_valley import valley_run
 
 from geo.answers import open_city
 from geo.crs import STORED
-from geo.outputs.report import write_report
+from geo.report.block import LANGUAGES
+from geo.report.gather import asked_of
+from geo.report.make import make_report
+from geo.report.scope import Scope
 from geo.store import Store, engine_of
 from geo.tables import REGISTRY
 
@@ -170,15 +173,13 @@ def test_pictures_and_the_report_make_nothing_of_hostile_names(
     )  # noqa: E501
     assert page.request.get("/api/v1/picture.pdf?level=grid").body().startswith(b"%PDF")
     city = open_city(store)
-    for language in ("zh", "en"):
-        write_report(tmp_path / "report.html", city.figures, city.tables, language=language)
+    for language in LANGUAGES:
+        scope = Scope(city, asked_of(city, language=language))
+        make_report(scope, [tmp_path / "report.html"], fonts=tmp_path)
         page.goto((tmp_path / "report.html").as_uri())
         assert is_shown(page.inner_text("body"))
         assert "o49c" not in page.inner_text("body")
-        assert (
-            page.evaluate(
-                "document.querySelectorAll('img, [onerror], [onload], script:not([type])').length"
-            )
-            == 0
-        )  # noqa: E501
+        assert page.evaluate(
+            "document.querySelectorAll('img, [onerror], [onload], script:not([type])').length"
+        ) == 0  # fmt: skip
     page.goto("about:blank")
