@@ -38,6 +38,14 @@ class Scope:
         """Take another area of the same city; answers are shared."""
         return Scope(self.city, replace(self.asked, area=area), self._answers)
 
+    def asked_as(self, asked: Asked) -> "Scope | None":
+        """Take another report of the same city; None where it cannot share the answers.
+
+        Whatever differs but the area and the language would have other ones.
+        """
+        alike = replace(asked, area=self.asked.area, language=self.asked.language)
+        return Scope(self.city, asked, self._answers) if alike == self.asked else None
+
     @cached_property
     def question(self) -> Question:
         """Whose walk."""

@@ -12,7 +12,8 @@ from worked_valley import EAST, STREET
 
 from geo.report.carried import FORMS, Carried, carried_in
 from geo.settings import Settings
-from geo.store import audit
+from geo.store import audit, open_store
+from geo.store.edit import Stamp
 from web import create_app, kept
 from web.api import reports
 from web.api.reports import MEDIA
@@ -76,6 +77,23 @@ def test_who_has_it_already_is_told_so_until_the_day_is_over(
     assert client.get(REPORT, query_string=asked, headers=known).status_code == 304
     monkeypatch.setattr(kept, "today", lambda: "2999-01-01")
     assert client.get(REPORT, query_string=asked, headers=known).status_code == 200
+
+
+def test_one_that_shares_what_another_has_asked_says_what_one_alone_says(
+    built: str, tmp_path: Path
+) -> None:
+    store = shutil.copy(built, tmp_path)
+    client = create_app(Settings(store=store), testing=True).test_client()
+    before = report(client).report
+    row = {"code": "Y1", "area": EAST, "level": "community", "members": 7, "messages": 0,
+           "solved": 0}  # fmt: skip
+    with open_store(store) as home, home.editing() as editor:
+        editor.insert("channels", row, Stamp("2026-11-24T12:00:00", "planner"))
+    report(client)
+    shared = report(client, area=EAST)
+    alone = report(create_app(Settings(store=store), testing=True).test_client(), area=EAST)
+    assert shared.content == alone.content
+    assert shared.report.inputs["channels"] != before.inputs["channels"]
 
 
 def test_it_is_never_a_page_of_ours(client: FlaskClient) -> None:
