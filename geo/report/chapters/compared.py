@@ -67,7 +67,9 @@ def _ends(telling: Telling, rows: Sequence[Row]) -> dict[str, Said]:
 def _worst(telling: Telling, rows: Sequence[Row]) -> Grid:
     words = telling.words
     names = ("name", "code", "residents", "outside_residents", *PARTS, "rate_residents")
-    heads = (Head(words["name"], wide=2.2), Head(words["code"], wide=1.5),
-             *(Head(words[name], is_number=True) for name in names[2:]))  # fmt: skip
+    wide = {"undetermined_residents": 1.3, "residents": 0.9, "covered_residents": 0.9}
+    heads = (Head(words["name"], wide=2.0), Head(words["code"], wide=1.5),
+             *(Head(words[name], is_number=True, wide=wide.get(name, 1.0))
+               for name in names[2:]))  # fmt: skip
     lines = (Line(tuple((telling.said("areas", row, name),) for name in names)) for row in rows)
     return Grid("worst_areas", heads, tuple(lines))

@@ -99,7 +99,7 @@ def _grid(telling: Telling, rows: Sequence[Row]) -> Grid:
         *(Head(words[name], wide=wide) for name, wide in zip(texts, (2.2, 1.7), strict=True)),
         *(Head(words[name], is_number=True, wide=0.9) for name in numbers),
         *(Head(words[name], wide=wide) for name, wide in
-          (("station_name", 1.9), ("cause", 1.1), ("mend", 1.1))),
+          (("station_name", 1.9), ("cause", 1.2), ("mend", 1.2))),
     )  # fmt: skip
     names = (*texts, *numbers, "station_name", "cause", "mend")
     lines = (Line(tuple(_cell(telling, row, name) for name in names)) for row in rows)
