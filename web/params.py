@@ -15,8 +15,7 @@ from werkzeug.datastructures import MultiDict
 from geo.answers.search import KINDS
 from geo.profiles import LONGEST_MINUTES
 from geo.question import BORDERS
-from geo.report.block import LANGUAGES
-from geo.report.carried import FORMS
+from geo.report.block import FORMS, LANGUAGES
 from geo.store.pages import Asked
 from web.errors import QueryError
 

@@ -173,6 +173,8 @@ class Commands:
 Block = Heading | Paragraph | Cards | Grid | Picture | Legend | Facts | Commands
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+Form = Literal["html", "pdf", "xlsx"]
+FORMS: tuple[Form, ...] = ("html", "pdf", "xlsx")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import openpyxl
 import pypdf
@@ -24,12 +24,11 @@ from geo.errors import ContractError, GeoError, ReportError
 from geo.outputs.workbook import Kind
 from geo.report.as_pdf import ATTACHED
 from geo.report.as_xlsx import FIGURES
+from geo.report.block import FORMS as FORMS
 from geo.report.block import LANGUAGES
+from geo.report.block import Form as Form
 from geo.report.report import FORMAT, Asked, Report, report_from
 from geo.sources.archives import judge
-
-Form = Literal["html", "pdf", "xlsx"]
-FORMS: tuple[Form, ...] = ("html", "pdf", "xlsx")
 
 MOST_BYTES = 64 << 20
 """Of a file."""

@@ -9,8 +9,7 @@ from geo.errors import NotFoundError, ReportError
 from geo.report.as_html import as_html
 from geo.report.as_pdf import as_pdf
 from geo.report.as_xlsx import as_xlsx
-from geo.report.block import Document
-from geo.report.carried import FORMS, Form
+from geo.report.block import FORMS, Document, Form
 from geo.report.document import document_of
 from geo.report.gather import gather
 from geo.report.maps import maps_of

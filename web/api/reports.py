@@ -12,7 +12,7 @@ from flask import Blueprint, Response, current_app
 from flask.blueprints import BlueprintSetupState
 
 from geo.answers import City
-from geo.report.carried import Form
+from geo.report.block import Form
 from geo.report.document import document_of
 from geo.report.gather import asked_of, gather
 from geo.report.make import made
