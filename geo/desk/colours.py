@@ -33,9 +33,11 @@ def coloured(places: gpd.GeoDataFrame, column: str | None) -> Coloured:
         If there is no such column.
     """
     if column is None:
-        column = next((name for name in _PREFERRED if name in places), None)
+        telling = (name for name in _PREFERRED if name in places and places[name].nunique() > 1)
+        column = next(telling, None)
         if column is None:
-            return [STATION] * len(places), [], None
+            plain = [STATION if kind == "Point" else KINDS[0] for kind in places.geom_type]
+            return plain, [], None
     if column not in places or column == places.geometry.name:
         known = ", ".join(str(name) for name in places if name != places.geometry.name)
         raise NotFoundError(f"no column {column!r}", hint=f"columns: {known}")

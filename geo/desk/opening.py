@@ -92,6 +92,7 @@ def _found() -> Path | None:
 
 
 def pilot(tell: Callable[[str], None]) -> Path:
+    """Build the Qixia pilot in a new temporary folder, of its files or generated; its store."""
     tell("no store here: building the Qixia pilot (python3 scripts/run.py --once keeps one)")
     folder = Path(mkdtemp(prefix="gridgov-"))
     files = _ROOT / "shapefiles" / "qixia" / "city.toml"

@@ -123,7 +123,7 @@ def said(value: Any) -> str:
     Examples
     --------
     >>> said(1234), said(0.123456), said(None), said("{{7*7}}")
-    ('1,234', '0.123', '–', '{{7*7}}')
+    ('1,234', '0.1235', '–', '{{7*7}}')
     """
     if isinstance(value, bool | np.bool_) or not pd.api.types.is_scalar(value):
         return str(value)

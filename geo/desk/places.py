@@ -5,10 +5,7 @@ of the reader: a place named ``{{7*7}}`` would read 49, and worse would run. :cl
 its own page (:mod:`geo.desk.page`), in which what rows say stays text.
 """
 
-from typing import Any
-
 import geopandas as gpd
-import pandas as pd
 
 from geo.desk.page import HEIGHT_PX, Page, explore
 
@@ -16,14 +13,9 @@ from geo.desk.page import HEIGHT_PX, Page, explore
 class Places(gpd.GeoDataFrame):  # type: ignore[misc] # geopandas has no types
     """A GeoDataFrame whose :meth:`explore` runs nothing that its rows say, and asks nobody.
 
-    What is made of it by choosing, sorting or joining rows stays so.
+    What is made of it by choosing, sorting or joining rows stays so. What ``explode`` and
+    ``overlay`` make is a plain GeoDataFrame: hand it to :func:`geo.desk.page.explore`.
     """
-
-    def _constructor_from_mgr(self, mgr: Any, axes: Any) -> pd.DataFrame:
-        made: pd.DataFrame = super()._constructor_from_mgr(mgr, axes)
-        if isinstance(made, gpd.GeoDataFrame):
-            made.__class__ = Places  # of the same layout: geopandas names no other way
-        return made
 
     def explore(
         self,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 MAPPED = (
-    "geo", "geo.answers", "geo.assistant", "geo.redraw", "geo.store",
+    "geo", "geo.answers", "geo.assistant", "geo.desk", "geo.redraw", "geo.store",
     "web", "web.api", "web.pages",
 )  # fmt: skip
 
