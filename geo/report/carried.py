@@ -204,6 +204,7 @@ class _Strict(BaseModel):
 class _Column(_Strict):
     kind: Kind
     reads: list[str]
+    reads_of_few: list[str] | None = None
 
 
 class _Table(_Strict):

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from geo.errors import ContractError
 from geo.outputs.workbook import Kind
 from geo.report.block import Said
+from geo.report.small import EXACT
 
 Value = str | int | float | None
 Row = Mapping[str, Value]
@@ -28,10 +29,27 @@ class Column:
         How it is written: ``text``, ``count``, ``rate`` (0 to 1), ``decimal`` or ``degrees``.
     reads : frozenset of str
         The input tables of :data:`geo.tables.INPUTS` that may change it, no more and no fewer.
+    reads_of_few : frozenset of str, optional
+        The same in rows of a level that is not told exactly, where that differs: a total of parts
+        that are rounded changes with whatever moves people from one part to another.
     """
 
     kind: Kind
     reads: frozenset[str]
+    reads_of_few: frozenset[str] | None = None
+
+    def reads_in(self, row: Row) -> frozenset[str]:
+        """Say which input tables may change a row's figure."""
+        if self.reads_of_few is None or row.get("level") in EXACT:
+            return self.reads
+        return self.reads_of_few
+
+    def as_json(self) -> dict[str, Any]:
+        """Flatten, to travel in a file; see :func:`from_json`."""
+        told: dict[str, Any] = {"kind": self.kind, "reads": sorted(self.reads)}
+        if self.reads_of_few is not None:
+            told["reads_of_few"] = sorted(self.reads_of_few)
+        return told
 
 
 class Figure(NamedTuple):
@@ -105,17 +123,14 @@ class FigureTable:
         """Go through all figures, row by row."""
         for number, row in enumerate(self.rows):
             for name, column in self.columns.items():
-                reads = column.reads
+                reads = column.reads_in(row)
                 if self.row_reads is not None:
                     reads &= self.row_reads[number]
                 yield Figure(self.id_of(row, name), row[name], reads)
 
     def as_json(self) -> dict[str, Any]:
         """Flatten, to travel in a file; see :func:`from_json`."""
-        columns = {
-            name: {"kind": column.kind, "reads": sorted(column.reads)}
-            for name, column in self.columns.items()
-        }
+        columns = {name: column.as_json() for name, column in self.columns.items()}
         rows = [[row[name] for name in self.columns] for row in self.rows]
         told = {"name": self.name, "asks": self.asks, "key": [*self.key], "columns": columns,
                 "rows": rows}  # fmt: skip
@@ -142,7 +157,7 @@ def table_of(  # noqa: PLR0913 - one argument an attribute
 def from_json(told: Mapping[str, Any]) -> FigureTable:
     """Undo :meth:`FigureTable.as_json`."""
     columns = {
-        name: Column(said["kind"], frozenset(said["reads"]))
+        name: Column(said["kind"], frozenset(said["reads"]), _few(said.get("reads_of_few")))
         for name, said in told["columns"].items()
     }
     rows = tuple(dict(zip(columns, row, strict=True)) for row in told["rows"])
@@ -150,6 +165,10 @@ def from_json(told: Mapping[str, Any]) -> FigureTable:
     if "row_reads" in told:
         each = tuple(frozenset(reads) for reads in told["row_reads"])
     return FigureTable(told["name"], told["asks"], tuple(told["key"]), columns, rows, each)
+
+
+def _few(reads: Iterable[str] | None) -> frozenset[str] | None:
+    return None if reads is None else frozenset(reads)
 
 
 def written(value: Value, kind: Kind) -> str:
