@@ -8,7 +8,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -193,6 +193,14 @@ def watched(  # noqa: PLR0913 - what else is expected, each by its name
 def strangers(page: Any) -> list[str]:
     """Name the elements that no page makes by itself, of the next page if this one is left now."""
     return list(json.loads(page.wait_for_function(STRANGERS).json_value()))
+
+
+def await_that(page: Any, read: Callable[[], Any], wanted: Any) -> None:
+    """Read until it is what is wanted, for as long as a page may take to come to it."""
+    until = time.monotonic() + PATIENCE_MS / 1000
+    while (found := read()) != wanted and time.monotonic() < until:
+        page.wait_for_timeout(50)
+    assert found == wanted, f"{found} is not {wanted}"
 
 
 def open_map(page: Any, view: str = "") -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from conftest import lonlat
-from served import AT_REST, READY, log_in, open_map, served_to_posts, watched
+from served import AT_REST, READY, await_that, log_in, open_map, served_to_posts, watched
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
@@ -36,9 +36,9 @@ OVERLAPS = """() => {
   const isOver = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
     && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
   const pairs = seen.flatMap((one, at) => seen.slice(at + 1).filter((other) => isOver(one.box, other.box))
-    .map((other) => `${one.name} over ${other.name}`));
+    .map((other) => `${one.name} over ${other.name} at ${innerWidth} × ${innerHeight}`));
   const outside = seen.filter(({box}) => box.left < 0 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1)
-    .map(({name}) => `${name} leaves the window`);
+    .map(({name}) => `${name} leaves the window of ${innerWidth} × ${innerHeight}`);
   return [...pairs, ...outside];
 }"""  # noqa: E501 - a script reads better unbroken
 """Cards, tools and parts of the head that lie over one another or leave the window."""
@@ -248,9 +248,9 @@ def test_nothing_lies_over_anything_on_any_screen(open_as: Any, locale: str) -> 
         open_map(page, "profile=elder&minutes=10&street=100001001")
         for state in states:
             STATES[state](page)
-        for name, (width, height) in SIZES.items():
+        for width, height in SIZES.values():
             page.set_viewport_size({"width": width, "height": height})
-            assert page.evaluate(OVERLAPS) == [], (states, name)
+            await_that(page, lambda: page.evaluate(OVERLAPS), [])
         page.set_viewport_size({"width": 1440, "height": 900})
 
 
@@ -278,15 +278,15 @@ def test_focus_goes_into_what_a_key_opens_and_back(page: Any) -> None:
         page.focus(opener)
         page.keyboard.press("Enter")
         page.wait_for_selector(AT_REST)
-        assert page.evaluate(focused) == inside
+        await_that(page, lambda: page.evaluate(focused), inside)
         page.keyboard.press("Escape")
-        assert page.evaluate(focused) == back
+        await_that(page, lambda: page.evaluate(focused), back)
 
 
 def test_phone_has_targets_for_a_thumb_and_a_map_above_its_sheet(page: Any) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     open_map(page)
-    assert page.evaluate(OVERLAPS) == []
+    await_that(page, lambda: page.evaluate(OVERLAPS), [])
     for state in ("answer", "try", "assistant"):
         STATES[state](page)
         assert page.evaluate(SHEETS) > 300, "the map is seen above"

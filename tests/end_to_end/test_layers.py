@@ -1,13 +1,12 @@
 """A person colours the map by a measure, shows layers, points at things, and shares the view."""
 
 import re
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from conftest import lonlat, write_valley
-from served import PATIENCE_MS, READY, open_map, served_here, spot, watched
+from served import READY, await_that, open_map, served_here, spot, watched
 from shapely import Point, Polygon
 from worked_valley import HOSTILE
 
@@ -122,10 +121,7 @@ def expect_at(page: Any, east: float, north: float, expected: str | tuple[int, .
     """Await a colour at a place, allowing for what is a little transparent, or what is told."""
     is_told = isinstance(expected, str)
     read, wanted = (told_at, expected) if is_told else (colour_at, pytest.approx(expected, abs=2))
-    until = time.monotonic() + PATIENCE_MS / 1000
-    while (found := read(page, east, north)) != wanted and time.monotonic() < until:
-        page.wait_for_timeout(50)
-    assert found == wanted
+    await_that(page, lambda: read(page, east, north), wanted)
 
 
 def classes(page: Any) -> dict[str, int]:

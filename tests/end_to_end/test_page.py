@@ -115,3 +115,30 @@ def test_phone_shows_the_answer_as_a_sheet_from_below(page: Any) -> None:
     sheet = page.locator("#answer").bounding_box()
     assert sheet["y"] + sheet["height"] == pytest.approx(844, abs=1)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+FAULTS = {
+    "log: a word": "console.log('a word')",
+    "a mistake": "new Promise((end) => { setTimeout(() => { throw Error('a mistake'); });"
+    " setTimeout(end, 9); })",
+    "a dialog: are you there?": "alert('are you there?')",
+    "http://127.0.0.1:9/": "fetch('http://127.0.0.1:9/').catch(() => null)",
+    "404: .*/nowhere": "fetch('/nowhere').then((answer) => answer.text())",
+    "<img>": "document.body.append(document.createElement('img'))",
+}
+"""What is complained of -> a script that gives reason to."""
+
+
+def spoil(browser: Any, address: str, script: str) -> None:
+    """Run a script in a watched window."""
+    with watched(browser, address) as page:
+        page.goto("/api/v1/openapi.json")
+        page.evaluate(script)
+
+
+@pytest.mark.parametrize(("complaint", "script"), FAULTS.items(), ids=FAULTS)
+def test_a_watched_window_fails_for_each_fault(
+    browser: Any, address: str, complaint: str, script: str
+) -> None:
+    with pytest.raises(AssertionError, match=complaint):
+        spoil(browser, address, script)
