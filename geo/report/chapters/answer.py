@@ -37,7 +37,7 @@ _HEADLINE = {
     "profile": Column("text", _ASKED),
     **{name: Column("decimal", _ASKED) for name in ("minutes", "speed_kmh")},
     "limit_m": Column("count", _ASKED),
-    "residents": Column("count", GROUND),
+    "residents": Column("count", GROUND, WALK),
     **{name: Column("count", WALK) for name in (*PARTS, "outside_residents")},
     **{name: Column("rate", WALK) for name in RATE_COLUMNS},
     **{name: Column("count", GROUND) for name in ("dwellings", "buildings")},
@@ -51,7 +51,7 @@ _HEADLINE = {
 }
 _RANGES = {
     **{name: Column("text", frozenset({"areas"})) for name in ("code", "name", "level")},
-    "residents": Column("count", GROUND),
+    "residents": Column("count", GROUND, WALK),
     **{name: Column("rate", WALK) for name in (*RATE_COLUMNS, *_ENDS)},
 }
 _TARGETS = {

@@ -22,7 +22,7 @@ _COLUMNS = {
     "name": Column("text", frozenset({"areas"})),
     "level": Column("text", frozenset({"areas"})),
     "parent": Column("text", frozenset({"areas"})),
-    "residents": Column("count", GROUND),
+    "residents": Column("count", GROUND, WALK),
     **{part: Column("count", WALK) for part in PARTS},
     "outside_residents": Column("count", WALK),
     **{rate: Column("rate", WALK) for rate in RATES},

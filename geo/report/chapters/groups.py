@@ -43,7 +43,7 @@ _COLUMNS = {
     **{name: Column("text", frozenset({"areas"})) for name in ("code", "name", "level")},
     **{name: Column("text", _ASKED) for name in ("group", "profile")},
     "limit_m": Column("count", _ASKED),
-    "people": Column("count", GROUND),
+    "people": Column("count", GROUND, WALK),
     **{name: Column("count", WALK) for name in (*PARTS, "in_reach_people")},
     **{name: Column("rate", WALK) for name in _RATES},
 }
