@@ -105,16 +105,21 @@ def undivided() -> City:
     return _walked({**tables, **held, "areas": tables["areas"][:1]})
 
 
-@cache
 def two_streets() -> City:
     """Open the random city, half of its communities in a street of their own."""
+    return in_two_streets(room=1)
+
+
+@cache
+def in_two_streets(*, room: int) -> City:
+    """Open the same with so much more room in its stations."""
     tables = random_city(5)
     tree = tables["areas"]
     halves = tree["code"][tree["level"] == "community"].sort_values()
     moved = tree["code"].isin(halves.iloc[len(halves) // 2 :])
     street = tree[tree["code"] == STREET].assign(code=OTHER_STREET, name="Other")
     parents = tree["parent"].where(~moved, OTHER_STREET)
-    stations = tables["stations"].assign(capacity=np.arange(9) * 300 + 400, hours=None)
+    stations = tables["stations"].assign(capacity=room * (np.arange(9) * 300 + 400), hours=None)
     stations.loc[:4, "hours"] = "Mo-Fr 09:00-17:00"
     every = pd.concat([tree.assign(parent=parents), street], ignore_index=True)
     return _walked({**tables, "areas": every, "stations": stations})

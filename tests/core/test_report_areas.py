@@ -11,6 +11,7 @@ from reported_cities import (
     assert_told_by_figures,
     assert_words_fit,
     blocks_of,
+    in_two_streets,
     report_of,
     rows_by,
     two_streets,
@@ -69,6 +70,16 @@ def test_the_tree_is_set_in_by_level_and_sums_are_marked() -> None:
     (grid,) = (block for block in blocks if isinstance(block, Grid))
     assert [line.depth for line in grid.lines[:6]] == [0, 1, 2, 2, 2, 2]
     assert [line.is_sum for line in grid.lines[:3]] == [True, True, False]
+
+
+def test_whatever_more_room_in_stations_changes_says_that_it_reads_stations() -> None:
+    before = {figure.id: figure for figure in report_of(two_streets()).figures()}
+    after = {figure.id: figure for figure in report_of(in_two_streets(room=2)).figures()}
+    moved = [one for name, one in before.items()
+             if name in after and after[name].value != one.value]  # fmt: skip
+    assert any(one.id.endswith(":residents") for one in moved)
+    assert all("stations" in one.reads for one in moved)
+    assert "stations" not in before[f"areas:{STREET}:residents"].reads
 
 
 @pytest.mark.parametrize("area", [STREET, f"{STREET}001", f"{STREET}001001"])
