@@ -128,7 +128,8 @@ def _run_sphinx(language: str, sources: Path, out: Path) -> None:
         ["-q", "-W", "--keep-going", "-b", "html", "-c", str(DOCS), "-d", f"{out}.trees",
          *settings, str(sources), str(out)]
     )  # fmt: skip
-    shutil.rmtree(f"{out}.trees", ignore_errors=True)
+    for left in (f"{out}.trees", out / "_sources"):
+        shutil.rmtree(left, ignore_errors=True)
     if code:
         sys.exit(code)
 

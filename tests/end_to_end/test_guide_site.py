@@ -5,6 +5,7 @@ import inspect
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -14,8 +15,12 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
+import waitress
+from flask import Flask
 
 from docs.making import modules
+from geo.settings import Settings
+from web import create_app
 
 ROOT = Path(__file__).parents[2]
 WIDTHS = {"desk": 1280, "phone": 390}
@@ -152,6 +157,52 @@ def test_pages_fit_the_screen_and_show_their_formulas(site: Path, browser: Any, 
         assert formulas.count() >= 2
         assert all(box["height"] > 20 for box in (one.bounding_box() for one in formulas.all()))
     assert problems == []
+
+
+@pytest.fixture(scope="module")
+def application(site: Path, built_valley: str) -> Flask:
+    """Make the map of the valley, the guide beside it."""
+    app = create_app(Settings(store=built_valley), testing=True)
+    app.extensions["guide"] = site
+    return app
+
+
+def test_the_map_links_to_the_guide_where_there_is_one(application: Flask) -> None:
+    client, link = application.test_client(), 'href="/guide/"'
+
+    def status(address: str) -> int:
+        with client.get(address) as answer:
+            return answer.status_code
+
+    begun = client.get("/guide/", headers={"Accept-Language": "zh"})
+    assert begun.location == "/guide/zh/index.html"
+    assert status(begun.location) == 200
+    assert link in client.get("/").text
+    assert status("/guide/en/none.html") == status("/guide/../conf.py") == 404
+    application.extensions["guide"], there = Path("nowhere"), application.extensions["guide"]
+    assert link not in client.get("/").text
+    assert status("/guide/en/index.html") == 404
+    application.extensions["guide"] = there
+
+
+@pytest.mark.browser
+def test_the_guide_is_served_under_the_strict_policy_of_the_map(
+    application: Flask, browser: Any
+) -> None:
+    server = waitress.create_server(application, host="127.0.0.1", port=0)
+    threading.Thread(target=server.run, daemon=True).start()
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page, said = context.new_page(), []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(f"http://127.0.0.1:{server.effective_port}/guide/zh/method.html")
+    page.fill(".sidebar-search", "容量")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#search-results p.context")
+    assert page.locator("svg[style], svg:visible").count() < 20  # a sheet of icons stays unseen
+    assert said == []
+    context.close()
+    server.close()
 
 
 @contextmanager

@@ -6,6 +6,7 @@
     login.py      logging in and out, changing one's own password
     accounts.py   who may log in, for the administrator
     audit.py      what was done, for the auditor
+    guide.py      the guide, where it is built
 """
 
 from functools import cache
@@ -17,7 +18,7 @@ from geo.outputs.webmap import frame
 from geo.profiles import PROFILES
 from web.doors import door
 from web.home import served_city
-from web.pages import login
+from web.pages import guide, login
 from web.pages.accounts import account_pages
 from web.pages.audit import audit_pages
 from web.pages.registry import registry_pages
@@ -43,6 +44,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(registry_pages)
     app.register_blueprint(account_pages)
     app.register_blueprint(audit_pages)
+    guide.init_app(app)
     login.init_app(app)
 
 
@@ -66,6 +68,7 @@ def city_map() -> Response:
         modules=_files("js", ".js"),
         sheets=_files("css", ".css"),
         words=words(language(), *CATALOGUES),
+        has_guide=guide.is_built(),
     )
     response = make_response(page)
     response.headers["Cache-Control"] = "no-store"
