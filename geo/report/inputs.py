@@ -24,5 +24,8 @@ def input_hashes(city: City) -> Mapping[str, str]:
 GROUND = frozenset({"areas", "demand"})
 """What says who lives where."""
 
+TIED = GROUND | {"streets", "barriers", "gates"}
+"""What says whether a place can be tied to a street."""
+
 WALK = GROUND | {"stations", "entrances", "streets", "barriers", "gates", "compounds"}
 """What says who is covered: who lives in a compound leaves it by its gates."""

@@ -18,7 +18,7 @@ from geo.report.chapters.answer_page import cards, facts, four_rates
 from geo.report.chapters.areas import PARTS, told_areas
 from geo.report.chapters.areas import RATES as RATE_COLUMNS
 from geo.report.chapters.status_bars import status_bar, status_keys
-from geo.report.inputs import GROUND, WALK
+from geo.report.inputs import GROUND, TIED, WALK
 from geo.report.report import SHANGHAI
 from geo.report.scope import Scope
 from geo.report.small import EXACT
@@ -38,7 +38,8 @@ _HEADLINE = {
     **{name: Column("decimal", _ASKED) for name in ("minutes", "speed_kmh")},
     "limit_m": Column("count", _ASKED),
     "residents": Column("count", GROUND, WALK),
-    **{name: Column("count", WALK) for name in (*PARTS, "outside_residents")},
+    **{name: Column("count", WALK) for name in (*PARTS[:3], "outside_residents")},
+    PARTS[3]: Column("count", TIED),
     **{name: Column("rate", WALK) for name in RATE_COLUMNS},
     **{name: Column("count", GROUND) for name in ("dwellings", "buildings")},
     "built_km2": Column("decimal", GROUND),

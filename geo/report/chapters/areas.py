@@ -7,7 +7,7 @@ import pandas as pd
 from geo.answers.coverage import COVERAGE_COLUMNS
 from geo.answers.rows import rows as rows_of
 from geo.report.block import Block, Grid, Head, Heading, Line, Paragraph
-from geo.report.inputs import GROUND, WALK
+from geo.report.inputs import GROUND, TIED, WALK
 from geo.report.scope import Scope
 from geo.report.small import told_counts
 from geo.report.table import Column, FigureTable, table_of
@@ -23,7 +23,8 @@ _COLUMNS = {
     "level": Column("text", frozenset({"areas"})),
     "parent": Column("text", frozenset({"areas"})),
     "residents": Column("count", GROUND, WALK),
-    **{part: Column("count", WALK) for part in PARTS},
+    **{part: Column("count", WALK) for part in PARTS[:3]},
+    PARTS[3]: Column("count", TIED),
     "outside_residents": Column("count", WALK),
     **{rate: Column("rate", WALK) for rate in RATES},
 }

@@ -18,7 +18,7 @@ from geo.report.block import (
     Text,
     text_of,
 )
-from geo.report.inputs import GROUND, WALK
+from geo.report.inputs import GROUND, TIED, WALK
 from geo.report.scope import Scope
 from geo.report.small import told_counts
 from geo.report.svg import (
@@ -41,10 +41,11 @@ _ASKED = frozenset[str]()
 
 _COLUMNS = {
     **{name: Column("text", frozenset({"areas"})) for name in ("code", "name", "level")},
-    **{name: Column("text", _ASKED) for name in ("group", "profile")},
-    "limit_m": Column("count", _ASKED),
+    **{name: Column("text", frozenset({"areas"})) for name in ("group", "profile")},
+    "limit_m": Column("count", frozenset({"areas"})),
     "people": Column("count", GROUND, WALK),
-    **{name: Column("count", WALK) for name in (*PARTS, "in_reach_people")},
+    **{name: Column("count", WALK) for name in (*PARTS[:3], "in_reach_people")},
+    PARTS[3]: Column("count", TIED),
     **{name: Column("rate", WALK) for name in _RATES},
 }
 _LEFT, _TALL = 230.0, 40.0

@@ -29,7 +29,7 @@ STATIONS, LINKS = 5, 10
 
 _WHERE = {name: Column("text", WALK) for name in ("area", "area_name", "street_name")}
 _GAINS = {
-    "station": Column("text", frozenset()),
+    "station": Column("text", WALK),
     **_WHERE,
     **{name: Column("degrees", WALK) for name in ("lon", "lat")},
     "residents_gained": Column("count", WALK),
@@ -37,7 +37,7 @@ _GAINS = {
     "rate_after": Column("rate", WALK),
 }
 _SUMS = {
-    "code": Column("text", frozenset({"areas"})),
+    "code": Column("text", frozenset()),
     "wanted": Column("count", frozenset()),
     "stations": Column("count", WALK),
     "candidates": Column("count", WALK),
@@ -50,7 +50,7 @@ _SUMS = {
     "links": Column("count", WALK),
 }
 _LINKS = {
-    "rank": Column("count", frozenset()),
+    "rank": Column("count", WALK),
     "kind": Column("text", WALK),
     "crosses": Column("text", WALK),
     "gates": Column("text", WALK),
@@ -65,8 +65,7 @@ def tables(scope: Scope) -> Iterator[FigureTable]:
     """Try stations, then ways."""
     found, links = _tried(scope), _links(scope)
     stations = list(_stations(scope, found))
-    narrowed = () if scope.is_whole else ("--area", scope.asked.area)
-    asks = scope.asks("gain", "--new", f"{STATIONS}", *narrowed)
+    asks = scope.asks("gain", "--new", f"{STATIONS}", "--area", scope.asked.area)
     sums = _sums(scope, found, stations) | {"links": len(links)}
     yield table_of("gain_sums", asks, ("code",), _SUMS, [sums])
     yield table_of("gains", asks, ("station",), _GAINS, stations)
@@ -74,8 +73,7 @@ def tables(scope: Scope) -> Iterator[FigureTable]:
 
 
 def _tried(scope: Scope) -> Answer:
-    area = None if scope.is_whole else scope.asked.area
-    return scope.answer("gains_together", count=STATIONS, area=area)
+    return scope.answer("gains_together", count=STATIONS, area=scope.asked.area)
 
 
 def _stations(scope: Scope, found: Answer) -> Iterator[dict[str, Any]]:

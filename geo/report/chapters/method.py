@@ -30,7 +30,7 @@ _ALL = frozenset(INPUTS)
 _NONE = frozenset[str]()
 
 _METHOD = {"fact": Column("text", _NONE), "value": Column("text", _ALL)}
-_FILES = {"file": Column("text", _ALL), "sha256": Column("text", _ALL)}
+_FILES = {"file": Column("text", _NONE), "sha256": Column("text", _ALL)}
 _INPUTS = {
     "table": Column("text", _NONE),
     "rows": Column("count", _ALL),

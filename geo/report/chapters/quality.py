@@ -14,7 +14,7 @@ from geo.answers.gaps import ISLAND_COLUMNS
 from geo.answers.rows import rows as rows_of
 from geo.network.snap import FAR_MM, NORMAL_MM
 from geo.report.block import Block, Grid, Head, Heading, Line, Paragraph, text_of
-from geo.report.inputs import GROUND, WALK
+from geo.report.inputs import GROUND, TIED
 from geo.report.scope import Scope
 from geo.report.small import EXACT, told_whole
 from geo.report.table import Column, FigureTable, table_of
@@ -30,35 +30,35 @@ SHOWN = 25
 ROWS_SHOWN = 40
 """Letters of the list of rows that a finding is about; their number stands beside."""
 
-_TIED = WALK - {"gates", "compounds"}
+_ISLANDS_READ = TIED | {"compounds"}
 _TIES = {
     "status": Column("text", frozenset()),
-    **{name: Column("count", _TIED) for name in ("places", "residents")},
-    "rate": Column("rate", _TIED),
-    "stations": Column("count", _TIED),
+    **{name: Column("count", TIED) for name in ("places", "residents")},
+    "rate": Column("rate", TIED),
+    "stations": Column("count", (TIED | {"stations", "entrances"}) - {"demand"}),
 }
 _SUMS = {
-    "code": Column("text", frozenset({"areas"})),
+    "code": Column("text", frozenset()),
     "near_m": Column("count", frozenset()),
     "far_m": Column("count", frozenset()),
     "places": Column("count", GROUND),
-    "unsure_residents": Column("count", _TIED),
-    "islands": Column("count", WALK),
-    "islands_km": Column("decimal", WALK),
-    "stranded_residents": Column("count", WALK),
-    **{severity: Column("count", frozenset(INPUTS)) for severity in ("note", "left_out")},
+    "unsure_residents": Column("count", TIED),
+    "islands": Column("count", _ISLANDS_READ),
+    "islands_km": Column("decimal", _ISLANDS_READ),
+    "stranded_residents": Column("count", _ISLANDS_READ),
+    "findings": Column("count", frozenset(INPUTS)),
 }
 _ISLANDS = {
-    "component": Column("count", WALK),
-    "community": Column("text", WALK),
-    "name": Column("text", WALK),
-    "edges": Column("count", WALK),
-    "length_m": Column("count", WALK),
-    "streets": Column("text", WALK),
-    "residents": Column("count", WALK),
+    "component": Column("count", _ISLANDS_READ),
+    "community": Column("text", _ISLANDS_READ),
+    "name": Column("text", _ISLANDS_READ),
+    "edges": Column("count", _ISLANDS_READ),
+    "length_m": Column("count", _ISLANDS_READ),
+    "streets": Column("text", _ISLANDS_READ),
+    "residents": Column("count", _ISLANDS_READ),
 }
 _FINDINGS = {
-    "number": Column("count", frozenset()),
+    "number": Column("count", frozenset(INPUTS)),
     **{name: Column("text", frozenset(INPUTS)) for name in ("severity", "file", "rows")},
     "count": Column("count", frozenset(INPUTS)),
     **{name: Column("text", frozenset(INPUTS)) for name in ("found", "expected", "hint")},
@@ -115,7 +115,8 @@ def _islands(scope: Scope) -> list[dict[str, Any]]:
     is_here = found["community"].isin(communities)
     if scope.is_whole:
         is_here |= found["community"].isna()
-    told = found[is_here].assign(residents=found["residents"].map(told_whole))
+    here = found[is_here]
+    told = here.assign(residents=here["residents"].map(told_whole))
     listed: list[dict[str, Any]] = rows_of(told, [*_ISLANDS])
     return listed
 
@@ -156,7 +157,6 @@ def _sums(
     findings: list[Mapping[str, Any]],
 ) -> Mapping[str, Any]:
     lengths = {row["component"]: row["length_m"] for row in islands}
-    severities = [row["severity"] for row in findings]
     return {
         "code": scope.asked.area,
         "near_m": NORMAL_MM // 1000,
@@ -166,7 +166,7 @@ def _sums(
         "islands": len(lengths),
         "islands_km": sum(lengths.values()) / 1000,
         "stranded_residents": sum(row["residents"] for row in islands),
-        **{name: severities.count(name) for name in ("note", "left_out")},
+        "findings": len(findings),
     }
 
 
@@ -229,7 +229,7 @@ def _findings_told(telling: Telling) -> Iterator[Block]:
     if not rows:
         yield Paragraph((words["no_findings"],))
         return
-    yield Paragraph(text_of(words["findings_lead"], **_said(telling, "note", "left_out")))
+    yield Paragraph(text_of(words["findings_lead"], **_said(telling, "findings")))
     names = ("severity", "file", "count", "rows", "found", "expected")
     wide = {"file": 1.4, "rows": 2, "found": 3, "expected": 2}
     heads = tuple(Head(words[name], is_number=name == "count", wide=wide.get(name, 1.0))

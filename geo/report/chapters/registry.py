@@ -43,11 +43,10 @@ _CHECKS = {
     "rate": Column("rate", _ALL),
 }
 _SUMS = {
-    "code": Column("text", _AREA),
+    "code": Column("text", frozenset()),
     "day": Column("text", frozenset()),
     "records": Column("count", frozenset(REGISTRY)),
-    "checks": Column("count", _ALL),
-    **{name: Column("count", _ALL) for name in ("met", "missing")},
+    **{name: Column("count", _ALL) for name in ("checks", "met", "missing")},
     **{name: Column("count", _AREA | {"requests"}) for name in ("requests", "open", "overdue")},
     "elsewhere": Column("count", _AREA | {"requests"}),
     "days": Column("decimal", _AREA | {"requests"}),

@@ -48,10 +48,10 @@ _STATIONS = {
     **{name: Column("count", WALK) for name in PEOPLE},
     "short_residents": Column("count", WALK),
     "rate_load": Column("rate", WALK),
-    "rate_pedshed": Column("rate", WALK - GROUND),
+    "rate_pedshed": Column("rate", WALK - GROUND - {"compounds"}),
 }
 _SUMS = {
-    "code": Column("text", frozenset({"areas"})),
+    "code": Column("text", frozenset()),
     "stations": Column("count", _HERE),
     "with_capacity": Column("count", _HERE),
     "full": Column("count", WALK),

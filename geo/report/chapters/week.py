@@ -37,7 +37,7 @@ _COLUMNS = {
     "rate_residents": Column("rate", WALK),
 }
 _SUMS = {
-    "code": Column("text", frozenset({"areas"})),
+    "code": Column("text", _ASKED),
     "stations": Column("count", frozenset({"stations"})),
     "unknown": Column("count", frozenset({"stations"})),
     "shut_hours": Column("count", WALK),
