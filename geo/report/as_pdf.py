@@ -31,9 +31,6 @@ from geo.report.svg import swatch
 ATTACHED = "figures.json"
 """Name of the attachment that holds all figures."""
 
-_LEAST_CONTENTS = 3
-"""Chapters from which on there is a list of them."""
-
 Told = dict[str, Any]
 
 
@@ -54,7 +51,7 @@ def as_pdf(document: Document, report: Report, *, fonts: Path) -> bytes:
     ReportError
         If the fonts are not there.
     """
-    first, rest = _parted(document.blocks)
+    first, *chapters = _chapters(document.blocks)
     told = {
         "lang": document.language,
         "region": {"zh": "cn", "en": "gb"}[document.language],
@@ -67,7 +64,7 @@ def as_pdf(document: Document, report: Report, *, fonts: Path) -> bytes:
         "attached": [_file_of(block) for block in document.blocks
                      if isinstance(block, Picture) and _is_map(block)],
         "first": [_told(block) for block in first],
-        "rest": [_told(block) for block in rest],
+        "chapters": [_chapter(blocks) for blocks in chapters],
     }  # fmt: skip
     pictures = {_file_of(block): block.svg.encode() for block in document.blocks
                 if isinstance(block, Picture) and block.svg}  # fmt: skip
@@ -81,12 +78,20 @@ def _is_map(picture: Picture) -> bool:
     return picture.name.endswith("_map") and picture.svg != ""
 
 
-def _parted(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
-    """Part the first chapter from the rest, which begins on a new page anyway."""
-    chapters = [number for number, block in enumerate(blocks)
-                if isinstance(block, Heading) and block.level == 1]  # fmt: skip
-    cut = chapters[1] if len(chapters) > 1 else len(blocks)
-    return [*blocks[:cut]], [*blocks[cut:]]
+def _chapters(blocks: Sequence[Block]) -> list[list[Block]]:
+    """Divide blocks into chapters; what is before the first heading belongs to the first."""
+    chapters: list[list[Block]] = [[]]
+    for block in blocks:
+        if isinstance(block, Heading) and block.level == 1 and chapters[-1]:
+            chapters.append([])
+        chapters[-1].append(block)
+    return chapters
+
+
+def _chapter(blocks: Sequence[Block]) -> Told:
+    heading = blocks[0]
+    is_new_page = isinstance(heading, Heading) and heading.is_new_page
+    return {"is_new_page": is_new_page, "blocks": [_told(block) for block in blocks]}
 
 
 def _told(block: Block) -> Told:
@@ -99,7 +104,7 @@ def _parts(text: Text) -> list[Told]:
 
 
 def _heading(block: Heading) -> Told:
-    return {"text": block.text, "level": block.level, "is_new_page": block.is_new_page}
+    return {"text": block.text, "level": block.level}
 
 
 def _paragraph(block: Paragraph) -> Told:

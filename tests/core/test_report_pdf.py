@@ -37,6 +37,12 @@ def chapters_of(pdf: PdfReader) -> list[tuple[str, int | None]]:
             for entry in pdf.outline if not isinstance(entry, list)]  # fmt: skip
 
 
+def chapter(title: str, lines: int) -> list[Block]:
+    """Make a chapter that asks for a page of its own."""
+    paragraphs = (Paragraph((f"Line {number}",)) for number in range(lines))
+    return [Heading(title, title.replace(" ", "-"), is_new_page=True), *paragraphs]
+
+
 @pytest.fixture(scope="module")
 def annex() -> PdfReader:
     """Set a report with a long annex, as long as the pilot's."""
@@ -86,6 +92,16 @@ def test_an_answer_that_no_page_holds_is_cut_nowhere() -> None:
     first, *others = (page.extract_text() for page in pdf.pages)
     assert all(f"fact {number}" in "".join([first, *others]) for number in range(120))
     assert "fact 119" not in first
+
+
+def test_a_chapter_begins_a_page_unless_all_of_it_fits_on_the_last_one() -> None:
+    about = report(["Valley"])
+    short = [block for number in range(4) for block in chapter(f"short {number}", 5)]
+    long = [block for number in range(2) for block in chapter(f"long {number}", 40)]
+    pdf = read(document(about, *short, *long, *chapter("last", 2)), about)
+    pages = dict(chapters_of(pdf))
+    assert {page for title, page in pages.items() if "short" in title} == {1}
+    assert (pages["long 0"], pages["long 1"], pages["last"]) == (2, 3, 3)
 
 
 def test_a_long_annex_repeats_its_heads_and_leaves_no_row_out(pages: list[str]) -> None:
