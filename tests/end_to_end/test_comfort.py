@@ -192,6 +192,14 @@ def choose(page: Any) -> None:
     page.click("#filter-open")
 
 
+def report(page: Any) -> None:
+    """Choose what a report is to be of."""
+    if page.is_hidden("#save-list"):
+        page.click("#save-open")
+    page.click("[data-save=report]")
+    page.wait_for_selector("#report[open]")
+
+
 STATES = {
     "as it opens": lambda page: None,
     "answer": answer,
@@ -205,6 +213,7 @@ STATES = {
     "filter": choose,
     "save menu": lambda page: page.click("#save-open"),
     "search": lambda page: page.fill("#search-box", "Grid"),
+    "report": report,
 }
 
 
