@@ -32,14 +32,27 @@ from geo.hours import WEEKDAYS
 from geo.profiles import PROFILES
 from geo.question import Question
 from geo.report.block import Block, Cards, Facts, Grid, Language, Paragraph, Picture, Said, Text
-from geo.report.chapters import answer, areas, causes, compared, gaps, groups, name_of, week
-from geo.report.gather import asked_of
+from geo.report.chapters import (
+    answer,
+    areas,
+    causes,
+    change,
+    compared,
+    gaps,
+    groups,
+    name_of,
+    quality,
+    registry,
+    week,
+)
+from geo.report.gather import asked_of, gather
 from geo.report.report import Report
 from geo.report.scope import Scope
 from geo.report.table import Row
 from geo.report.telling import Telling
 from geo.report.words import words_of
-from geo.tables import CAUSES, LEVELS
+from geo.tables import CAUSES, INPUTS, LEVELS
+from geo.walk.crossings import KINDS
 
 CHAPTERS = (answer, compared, causes, gaps, week, groups, areas)
 """Those of the coverage; a report has others beside."""
@@ -47,9 +60,14 @@ CHAPTERS = (answer, compared, causes, gaps, week, groups, areas)
 OTHER_STREET = "100001002"
 HOSTILE = ("<script>alert(1)</script>", "{{7*7}}", "=1+1", "#panic()", "${1}%", '"onload="x')
 _FAMILIES: Mapping[str, Iterable[str]] = {
-    "cause": CAUSES, "why": CAUSES, "mend": MENDS.values(), "weekday": WEEKDAYS,
+    "cause": (*CAUSES, *change.CAUSES), "why": CAUSES, "mend": MENDS.values(), "weekday": WEEKDAYS,
     "group": (*PROFILES, ELDERS), "profile": PROFILES,
-    **dict.fromkeys(("level", "levels", "lowest", "most_outside", "compared", "worst"), LEVELS),
+    "level": (*LEVELS, "hub", "compound", "project", "request", *registry.HANGING),
+    **dict.fromkeys(("levels", "lowest", "most_outside", "compared", "worst"), LEVELS),
+    "check": registry.CHECKS, "tied": quality.STATUSES, "table": INPUTS, "value": PROFILES,
+    "crosses": KINDS, "kind": ("link", "gate"), "severity": ("note", "left_out", "fault"),
+    "change": ("before", "after", "change", "rate_before", "rate_after", *change.CAUSES),
+    "figure": change.FIGURES,
     "of": ("residents", "dwellings", "buildings", "built_km2"),
 }  # fmt: skip
 _FOLDERS: list["TemporaryDirectory[str]"] = []
@@ -139,6 +157,19 @@ def report_of(
     scope = replace(whole, asked=asked)
     tables = {table.name: table for chapter in CHAPTERS for table in chapter.tables(scope)}
     return Report(version="0", asked=asked, run=city.run, inputs={}, tables=tables)
+
+
+def whole_report_of(
+    city: City, area: str | None = None, *, language: Language = "zh", profile: str = "adult"
+) -> Report:
+    """Gather all figures, once for both languages."""
+    report = _gathered(city, area or city.run.city_code, profile)
+    return replace(report, asked=replace(report.asked, language=language))
+
+
+@cache
+def _gathered(city: City, area: str, profile: str) -> Report:
+    return gather(_whole(city, profile).of(area))
 
 
 @cache

@@ -33,7 +33,11 @@ _READS: Mapping[str, frozenset[str]] = {
     "project_due": frozenset({"areas", "projects"}),
     "request_due": frozenset({"areas", "requests"}),
 }
-"""What each check reads; ``area_known`` the table that it is asked of."""
+"""What each check reads; ``area_known`` reads the table that it is asked of."""
+
+CHECKS = (*_READS, "area_known")
+HANGING = ("teams", "ratings", "requests", "projects", "events")
+"""Tables whose rows hang on areas, which ``area_known`` is asked of."""
 
 _ALL = frozenset().union(*_READS.values()) | {"ratings", "events"}
 _CHECKS = {
