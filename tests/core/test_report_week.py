@@ -59,8 +59,8 @@ def test_the_best_hour_an_evening_and_a_weekend_are_named() -> None:
     rows = {(row["weekday"], row["hour"]): row for row in report.tables["week"].rows}
     lead = plain(next(texts_of(blocks_of(week, report))))
     assert lead.startswith(f"Best is Mon 09:00: {rows['Mo', 9]['rate_residents']:.1%} find")
-    assert f"On Wed at 19:00 it is {rows['We', 19]['rate_residents']:.1%}" in lead
-    assert f"on Sat at 10:00 {rows['Sa', 10]['rate_residents']:.1%}" in lead
+    assert f"Wed 19:00: {rows['We', 19]['rate_residents']:.1%}" in lead
+    assert f"Sat 10:00: {rows['Sa', 10]['rate_residents']:.1%}" in lead
 
 
 def test_hours_alike_are_one_field_and_each_hour_has_its_cell() -> None:

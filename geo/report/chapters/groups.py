@@ -125,7 +125,9 @@ def _grid(telling: Telling, rows: Sequence[Row]) -> Grid:
     names = ("group", "limit_m", "people", "covered_people", "in_reach_people", "too_far_people",
              "over_capacity_people", "undetermined_people", "rate_people")  # fmt: skip
     heads = (Head(telling.words["group"], wide=2),
-             *(Head(telling.words[name], is_number=True) for name in names[1:]))  # fmt: skip
+             *(Head(telling.words[name], is_number=True,
+                    wide=1.3 if name == "undetermined_people" else 1.0)
+               for name in names[1:]))  # fmt: skip
     lines = (Line(tuple((telling.said("groups", row, name),) for name in names)) for row in rows)
     return Grid("groups", heads, tuple(lines))
 

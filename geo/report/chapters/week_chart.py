@@ -1,6 +1,7 @@
 """The week as a picture: a row a day, an hour a column, dark where many are covered.
 
-Hours that follow one another with the same rate are one field, and the rate stands in it.
+Hours that follow one another with the same rate are one field, and the rate stands in it; it is
+white where nobody is covered.
 """
 
 from collections.abc import Iterator, Sequence
@@ -37,11 +38,11 @@ def _day(rows: Sequence[Row], y: float) -> Iterator[str]:
         hours = [int(row["hour"] or 0) for row in equal]
         x, wide = _LEFT + hours[0] * _HOUR, len(hours) * _HOUR
         step = min(rate * len(RAMP) // 100, len(RAMP) - 1)
-        yield rectangle(x, y, wide - 1.5, _TALL - 1.5, RAMP[step])
+        yield rectangle(x, y, wide - 1.5, _TALL - 1.5, RAMP[step] if rate else "#fff")
         said = f"{rate}%"
         if letters(said) * _LETTERS > wide:
             said = f"{rate}"
-        ink = "#fff" if step >= len(RAMP) - 2 else INK
+        ink = SOFT if not rate else "#fff" if step >= len(RAMP) - 2 else INK
         yield text(x + wide / 2 - 1, y + 25, said, size=_LETTERS, anchor="middle", fill=ink)
 
 
