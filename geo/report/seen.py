@@ -7,8 +7,10 @@ cells, a line of a page. Lines are matched first, then the pieces of lines that 
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property
 from hashlib import sha256
 from html import unescape
 from itertools import zip_longest
@@ -65,63 +67,87 @@ class Unlike(NamedTuple):
     due: str
 
 
-def unlike(form: Form, told: bytes, due: bytes, report: Report) -> Iterator[Unlike]:
+@dataclass(frozen=True)
+class Seen:
+    """A file as it is read.
+
+    Attributes
+    ----------
+    form : str
+        What it is.
+    content : bytes
+        The file.
+    report : Report
+        The figures that it was made of: they name the cells of a workbook.
+    """
+
+    form: Form
+    content: bytes
+    report: Report
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """All of a page, or of the sheets of a workbook."""
+        if self.form == "html":
+            return [*_seen_html(self.content)]
+        return [*_seen_xlsx(self.content, self.report)]
+
+    @cached_property
+    def paper(self) -> "_Paper":
+        """All of a PDF."""
+        return _Paper(self.content)
+
+
+def unlike(told: Seen, due: Seen) -> Iterator[Unlike]:
     """Find what stands in a file and should not, or should and does not.
 
     Parameters
     ----------
-    form : str
-        That of both files.
-    told : bytes
+    told : Seen
         The file.
-    due : bytes
-        What it should be.
-    report : Report
-        The figures that ``due`` was made of.
+    due : Seen
+        What it should be, of the same form.
     """
-    if form == "html":
-        yield from _unlike_lines(_seen_html(told), _seen_html(due))
-    elif form == "xlsx":
-        yield from _unlike_lines(_seen_xlsx(told, report), _seen_xlsx(due, report))
+    if told.form == "pdf":
+        yield from _unlike_pages(told.paper, due.paper)
     else:
-        yield from _unlike_pages(told, due)
+        yield from _unlike_lines(told.lines, due.lines)
 
 
-def unlike_parts(form: Form, told: bytes, due: bytes) -> str:
+def unlike_parts(told: Seen, due: Seen) -> str:
     """Name what is not the same in two files in which all that is read is."""
-    if form != "xlsx":
-        return form
-    parts = [_parts(content) for content in (told, due)]
-    names = {*parts[0], *parts[1]}
-    return ", ".join(sorted(n for n in names if parts[0].get(n) != parts[1].get(n))) or form
+    one, other = _parts(told), _parts(due)
+    names = {name for name in {*one, *other} if one.get(name) != other.get(name)}
+    return ", ".join(sorted(names)) or told.form
 
 
-def _parts(content: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+def _parts(file: Seen) -> dict[str, bytes]:
+    """Take out the parts of a workbook, and what is attached to a PDF."""
+    if file.form == "html":
+        return {}
+    if file.form == "pdf":
+        return {name: b"".join(found) for name, found in file.paper.attachments.items()}
+    with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def _unlike_pages(told: bytes, due: bytes) -> Iterator[Unlike]:
+def _unlike_pages(told: "_Paper", due: "_Paper") -> Iterator[Unlike]:
     """Read only pages that are not drawn alike, for letters are slow to read."""
-    both = [_Drawn(content) for content in (told, due)]
-    for number, (one, other) in enumerate(zip_longest(*(drawn.pages for drawn in both)), start=1):
+    for number, (one, other) in enumerate(zip_longest(told.pages, due.pages), start=1):
         where = f"page {number}"
-        if one and other and both[0].digest(one) == both[1].digest(other):
+        if one and other and told.digest(one) == due.digest(other):
             continue
         found = [*_unlike_lines(_seen_page(one, where), _seen_page(other, where))]
         yield from found or [Unlike(where, "", "is not drawn as it is made", "")]
 
 
-class _Drawn:
+class _Paper:
     """A PDF whose pages are told apart by all that is drawn on them, letters and pictures too."""
 
     def __init__(self, content: bytes) -> None:
-        self._reader = pdf_of(content)
+        reader = pdf_of(content)
+        self.pages, self.attachments = [*reader.pages], reader.attachments
         self._known: dict[int, bytes] = {}
-
-    @property
-    def pages(self) -> Iterable[PageObject]:
-        return self._reader.pages
 
     def digest(self, found: object) -> bytes:
         """Hash an object with all that it names, but for where it hangs and how it is read out."""
@@ -151,8 +177,8 @@ def _is_page(found: object) -> bool:
 _HANGS = frozenset({"/Parent", "/P", "/StructParent", "/StructParents", "/Tabs"})
 
 
-def _unlike_lines(told: Iterable[Line], due: Iterable[Line]) -> Iterator[Unlike]:
-    for lines_told, lines_due in _apart([*told], [*due], _texts):
+def _unlike_lines(told: Sequence[Line], due: Sequence[Line]) -> Iterator[Unlike]:
+    for lines_told, lines_due in _apart(told, due, _texts):
         for one, other in zip_longest(lines_told, lines_due, fillvalue=()):
             yield from _unlike_pieces(one, other)
 
@@ -226,9 +252,9 @@ def _seen_html(content: bytes) -> Iterator[Line]:
     yield tuple(line)
 
 
-def _seen_page(page: PageObject | None, where: str) -> Iterator[Line]:
+def _seen_page(page: PageObject | None, where: str) -> list[Line]:
     texts = [] if page is None else page.extract_text().splitlines()
-    return ((Piece(text.strip(), where),) for text in texts if text.strip())
+    return [(Piece(text.strip(), where),) for text in texts if text.strip()]
 
 
 def _seen_xlsx(content: bytes, report: Report) -> Iterator[Line]:
@@ -239,18 +265,21 @@ def _seen_xlsx(content: bytes, report: Report) -> Iterator[Line]:
             continue
         yield (Piece(f"{sheet.title} ({sheet.sheet_state})", f"sheet {sheet.title}"),)
         for number, row in enumerate(sheet.iter_rows()):
+            names = _names_at(table, number - 1)
             yield tuple(
                 Piece(
                     f"{cell.value} ({cell.number_format})",
                     f"sheet {sheet.title}, {cell.coordinate}",
-                    _figure_at(table, number - 1, column),
+                    names[column] if column < len(names) else "",
                 )
                 for column, cell in enumerate(row)
                 if cell.value is not None
             )
 
 
-def _figure_at(table: FigureTable | None, row: int, column: int) -> str:
-    if table is None or not 0 <= row < len(table.rows) or column >= len(table.columns):
-        return ""
-    return table.id_of(table.rows[row], [*table.columns][column])
+def _names_at(table: FigureTable | None, row: int) -> list[str]:
+    """Name the figures of a row of a sheet."""
+    if table is None or not 0 <= row < len(table.rows):
+        return []
+    row_id = table.row_id(table.rows[row])
+    return [f"{row_id}:{column}" for column in table.columns]

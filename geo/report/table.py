@@ -122,11 +122,12 @@ class FigureTable:
     def figures(self) -> Iterator[Figure]:
         """Go through all figures, row by row."""
         for number, row in enumerate(self.rows):
+            row_id = self.row_id(row)
             for name, column in self.columns.items():
                 reads = column.reads_in(row)
                 if self.row_reads is not None:
                     reads &= self.row_reads[number]
-                yield Figure(self.id_of(row, name), row[name], reads)
+                yield Figure(f"{row_id}:{name}", row[name], reads)
 
     def as_json(self) -> dict[str, Any]:
         """Flatten, to travel in a file; see :func:`from_json`."""

@@ -7,8 +7,7 @@ travel in the file where it does not.
 """
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from os.path import commonprefix
@@ -23,7 +22,7 @@ from geo.report.make import made
 from geo.report.maps import maps_of
 from geo.report.report import Asked, Report
 from geo.report.scope import Scope
-from geo.report.seen import unlike, unlike_parts
+from geo.report.seen import Seen, unlike, unlike_parts
 from geo.report.table import Figure, Value
 from geo.report.verdict import Doubt, Outcome, Verdict
 from geo.run import Run
@@ -31,6 +30,8 @@ from geo.store import editions
 
 TOLERANCE = 1e-9
 """How far numbers may lie apart, of the larger; sums of the same numbers in another order do."""
+
+Reads = frozenset[str]
 
 TRAVELS = "figures"
 """Where a doubt is of what travels, not of what is read."""
@@ -50,7 +51,7 @@ class Truth:
 
     scope: Scope
     fonts: Path
-    _files: dict[Form, bytes] = field(default_factory=dict, repr=False)
+    _files: dict[Form, Seen] = field(default_factory=dict, repr=False)
 
     @cached_property
     def report(self) -> Report:
@@ -72,11 +73,12 @@ class Truth:
     def _maps(self) -> Mapping[str, str]:
         return maps_of(self.scope.city, self.report)
 
-    def file(self, form: Form) -> bytes:
+    def file(self, form: Form) -> Seen:
         """Make the file that an honest one is like."""
         if form not in self._files:
             document = document_of(self.report, self._maps)
-            self._files[form] = made(form, document, self.report, fonts=self.fonts)
+            content = made(form, document, self.report, fonts=self.fonts)
+            self._files[form] = Seen(form, content, self.report)
         return self._files[form]
 
 
@@ -120,9 +122,10 @@ def judged(file: Carried, truth: Truth) -> Verdict:
     changed = frozenset(name for name in {*told.inputs, *due.inputs}
                         if told.inputs.get(name) != due.inputs.get(name))  # fmt: skip
     of_making = [*_of_making(told, truth)]
-    of_figures = [*_of_figures(told, truth, changed)]
+    figures = {figure.id: figure for figure in told.figures()}
+    of_figures = [*_of_figures(figures, told, truth, changed)]
     if not changed and not of_making and told.run == due.run:
-        of_pages = [*_of_pages(file, truth.file(file.form), due)]
+        of_pages = [*_of_pages(file, truth.file(file.form))]
     elif told.version == due.version:
         of_pages = [*_of_pages_told_again(file, truth.fonts)]
     else:
@@ -135,7 +138,7 @@ def judged(file: Carried, truth: Truth) -> Verdict:
         form=file.form,
         run=told.run.id,
         store_run=due.run.id,
-        n_agree=len({*truth.figures, *(figure.id for figure in told.figures())}) - n_differ,
+        n_agree=len(figures.keys() | truth.figures.keys()) - n_differ,
         n_differ=n_differ,
         changed=tuple(sorted(changed)),
         doubts=tuple(doubts),
@@ -172,7 +175,9 @@ def _unlike_fields(told: Run | Asked, due: Run | Asked) -> Iterator[tuple[str, s
             for name, value in asdict(told).items() if value != other[name])  # fmt: skip
 
 
-def _of_figures(told: Report, truth: Truth, changed: frozenset[str]) -> Iterator[Doubt]:
+def _of_figures(
+    figures: Mapping[str, Figure], told: Report, truth: Truth, changed: Reads
+) -> Iterator[Doubt]:
     """Doubt figures that differ, and those that depend on an input that was changed.
 
     Where the same inputs are counted alike, only an alteration makes figures differ; another run
@@ -192,33 +197,32 @@ def _of_figures(told: Report, truth: Truth, changed: frozenset[str]) -> Iterator
         name = due.id if due is not None else told.id if told is not None else ""
         return Doubt(name, TRAVELS, "altered" if is_altered else what, one, other, depends)
 
-    carried_figures = {figure.id: figure for figure in told.figures()}
-    rows_due, rows_told = _row_reads(truth.figures.values()), _row_reads(carried_figures.values())
+    reads_due = _row_reads(truth.figures, truth.figures.keys() - figures.keys())
+    reads_told = _row_reads(figures, figures.keys() - truth.figures.keys())
     for name, figure in truth.figures.items():
-        found = carried_figures.pop(name, None)
+        found = figures.get(name)
         if found is None:
-            yield doubt(None, figure, "new", rows_due[_row_of(name)])
+            yield doubt(None, figure, "new", reads_due[_row_of(name)])
         elif not _is_same(found.value, figure.value):
             yield doubt(found, figure, "differs", figure.reads)
         elif figure.reads & changed:
             yield doubt(found, figure, "agrees", figure.reads)
-    for name, found in carried_figures.items():
-        yield doubt(found, None, "gone", rows_told[_row_of(name)])
+    for name, figure in figures.items():
+        if name not in truth.figures:
+            yield doubt(figure, None, "gone", reads_told[_row_of(name)])
 
 
-Reads = frozenset[str]
+def _row_reads(figures: Mapping[str, Figure], names: Set[str]) -> dict[str, Reads]:
+    """Say what may change whether the rows of some figures are there: whatever they read."""
+    reads: dict[str, Reads] = dict.fromkeys(map(_row_of, names), frozenset[str]())
+    for name, figure in figures.items() if reads else ():
+        if (row := _row_of(name)) in reads:
+            reads[row] |= figure.reads
+    return reads
 
 
 def _row_of(figure: str) -> str:
     return figure.rpartition(":")[0]
-
-
-def _row_reads(figures: Iterable[Figure]) -> dict[str, Reads]:
-    """Say what may change whether a row is there: whatever a figure of it reads."""
-    reads: dict[str, Reads] = defaultdict(frozenset)
-    for figure in figures:
-        reads[_row_of(figure.id)] |= figure.reads
-    return reads
 
 
 def _is_same(told: Value, due: Value) -> bool:
@@ -243,19 +247,20 @@ def _of_tables(told: Report, due: Report) -> Iterator[Doubt]:
         yield Doubt("", TRAVELS, "altered", "the order of tables", None)
 
 
-def _of_pages(file: Carried, due: bytes, report: Report) -> Iterator[Doubt]:
-    """Doubt what stands in a file and not in what is made of a report, or the other way round."""
-    if file.content == due:
+def _of_pages(file: Carried, due: Seen) -> Iterator[Doubt]:
+    """Doubt what stands in a file and not in what it should be, or the other way round."""
+    if file.content == due.content:
         return
+    told = Seen(file.form, file.content, due.report)
     try:
-        found = [*unlike(file.form, file.content, due, report)]
+        found = [*unlike(told, due)]
+        where = "" if found or file.report != due.report else unlike_parts(told, due)
     except Exception as error:  # noqa: BLE001 - readers let any error out of an altered file
         yield Doubt("", file.form, "altered", f"cannot be read ({type(error).__name__})", None)
         return
     for one in found:
         yield Doubt(one.figure, one.where, "altered", *_shortened(one.told, one.due))
-    if not found and file.report == report:
-        where = unlike_parts(file.form, file.content, due)
+    if where:
         yield Doubt("", where, "layout", "not byte for byte as it is made", None)
 
 
@@ -269,7 +274,7 @@ def _of_pages_told_again(file: Carried, fonts: Path) -> Iterator[Doubt]:
     except Exception as error:  # noqa: BLE001 - figures that were altered may break any chapter
         yield Doubt("", TRAVELS, "altered", f"cannot be told again ({error})", None)
         return
-    yield from _of_pages(file, again, file.report)
+    yield from _of_pages(file, Seen(file.form, again, file.report))
 
 
 def _shortened(told: str, due: str) -> tuple[str, str]:
@@ -287,7 +292,7 @@ def _shortened(told: str, due: str) -> tuple[str, str]:
 _LETTERS = 60
 
 
-def _notes(told: Report, truth: Truth, changed: frozenset[str]) -> Iterator[str]:
+def _notes(told: Report, truth: Truth, changed: Reads) -> Iterator[str]:
     """Say what else is to be known."""
     due = truth.report
     if told.run != due.run and told.run in truth.runs:

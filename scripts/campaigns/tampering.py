@@ -477,7 +477,7 @@ def campaign(store: Store, count: int, chance: random.Random) -> dict[str, Any]:
         truth = honest[0] if number % 10 == 0 else honest[1]  # the city's are large
         form = FORMS[number % len(FORMS)]
         way = chance.choice((*WAYS[None], *WAYS[form]))
-        file = carried_in(truth.file(form), f"report.{form}")
+        file = carried_in(truth.file(form).content, f"report.{form}")
         content, is_named = way(Copy(file, chance, store.city))
         counts[f"{way.__name__} ({form})"] += _held(store, content, form, file, is_named)
     for name, counted in sorted(counts.items()):
@@ -509,7 +509,7 @@ def false_alarms(store: Store, count: int, chance: random.Random) -> int:
     for number in range(count):
         form, language = FORMS[number % len(FORMS)], LANGUAGES[number % len(LANGUAGES)]
         truth = store.report(area=chance.choice(codes), language=language)
-        file = carried_in(truth.file(form), f"report.{form}")
+        file = carried_in(truth.file(form).content, f"report.{form}")
         doubted += not judged(file, store.truth(file.report.asked)).is_proven
     return doubted
 
