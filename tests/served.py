@@ -218,6 +218,14 @@ def spot(page: Any, east: float, north: float) -> tuple[float, float]:
     return x, y
 
 
+def told_at(page: Any, east: float, north: float) -> str:
+    """Move the pointer over a place and read what is told of it."""
+    x, y = spot(page, east, north)
+    page.mouse.move(x + 3, y + 3)
+    page.mouse.move(x, y)
+    return "\n".join(page.locator(".leaflet-tooltip").all_inner_texts())
+
+
 def log_in(page: Any, name: str, password: str = PASSWORD) -> None:
     """Type a name and a password with the keyboard alone."""
     page.wait_for_selector("#login input:focus")

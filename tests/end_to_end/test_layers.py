@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from conftest import lonlat, write_valley
-from served import READY, await_that, open_map, served_here, spot, watched
+from served import READY, await_that, open_map, served_here, told_at, watched
 from shapely import Point, Polygon
 from worked_valley import HOSTILE
 
@@ -107,14 +107,6 @@ def colour_at(page: Any, east: float, north: float) -> tuple[int, ...]:
           }}
           return [0, 0, 0]; }}"""
     ))  # fmt: skip
-
-
-def told_at(page: Any, east: float, north: float) -> str:
-    """Move the pointer over a place and read what is told of it."""
-    x, y = spot(page, east, north)
-    page.mouse.move(x + 3, y + 3)
-    page.mouse.move(x, y)
-    return "\n".join(page.locator(".leaflet-tooltip").all_inner_texts())
 
 
 def expect_at(page: Any, east: float, north: float, expected: str | tuple[int, ...]) -> None:
