@@ -31,7 +31,7 @@ QUESTIONS = [
     "links", "mends?budget=5", f"nearest?{AT}", "range?runs=20", "runs", "search?q=west",
     "settings", "stations", "stations/A", "stations/A/contour?within=5,10", "summary",
     "summary?at=2026-11-28T19:00&border=own", "coverage?at=2026-11-28T19:00&border=hard",
-    f"walk?{WALK}", "week",
+    f"walk?{WALK}", "week", "week?area=100001001002",
 ]  # fmt: skip
 """Every question of ours that asks for no other day."""
 
