@@ -40,6 +40,7 @@ from geo.report.chapters import (
     compared,
     gaps,
     groups,
+    method,
     name_of,
     quality,
     registry,
@@ -51,7 +52,7 @@ from geo.report.scope import Scope
 from geo.report.table import Row
 from geo.report.telling import Telling
 from geo.report.words import words_of
-from geo.tables import CAUSES, INPUTS, LEVELS
+from geo.tables import CAUSES, INPUTS, LEVELS, REGISTRY
 from geo.walk.crossings import KINDS
 
 CHAPTERS = (answer, compared, causes, gaps, week, groups, areas)
@@ -60,7 +61,9 @@ CHAPTERS = (answer, compared, causes, gaps, week, groups, areas)
 OTHER_STREET = "100001002"
 HOSTILE = ("<script>alert(1)</script>", "{{7*7}}", "=1+1", "#panic()", "${1}%", '"onload="x')
 _FAMILIES: Mapping[str, Iterable[str]] = {
-    "cause": (*CAUSES, *change.CAUSES), "why": CAUSES, "mend": MENDS.values(), "weekday": WEEKDAYS,
+    **dict.fromkeys((*(line for line, _ in method.LINES), *method.PLAIN), ("head", "fact")),
+    "cause": (*CAUSES, *change.CAUSES, "head", "fact"),
+    "why": CAUSES, "mend": MENDS.values(), "weekday": WEEKDAYS,
     "group": (*PROFILES, ELDERS), "profile": PROFILES,
     "level": (*LEVELS, "hub", "compound", "project", "request", *registry.HANGING),
     **dict.fromkeys(("levels", "lowest", "most_outside", "compared", "worst"), LEVELS),
@@ -116,6 +119,14 @@ def unserved() -> City:
 
 
 @cache
+def unregistered() -> City:
+    """Open the valley without a registry."""
+    tables = walkable_valley()
+    return _walked({name: table[:0] if name in REGISTRY else table
+                    for name, table in tables.items()})  # fmt: skip
+
+
+@cache
 def undivided() -> City:
     """Open the valley as one area alone."""
     tables = walkable_valley()
@@ -143,7 +154,7 @@ def in_two_streets(*, room: int) -> City:
     return _walked({**tables, "areas": every, "stations": stations})
 
 
-ODD = (hostile, unpeopled, unserved, undivided)
+ODD = (hostile, unpeopled, unserved, unregistered, undivided)
 """What a chapter must be told of without stumbling."""
 
 

@@ -39,7 +39,7 @@ _INPUTS = {
 _OF_THE_FILES = ("run", "created", "edition", "valid_from")
 """Facts that follow from all that was handed over; the zone from the areas, others are chosen."""
 
-_LINES: tuple[tuple[str, tuple[str, ...]], ...] = (
+LINES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("walker", ("profile", "speed_kmh", "minutes", "limit_m")),
     ("snapping", ("near_m", "far_m")),
     ("range", ("runs", "seed")),
@@ -49,6 +49,9 @@ _LINES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("run", ("run", "edition", "method", "gridgov")),
 )
 """Lines of the box -> the facts they tell."""
+
+PLAIN = ("walk", "status", "rates", "gap", "cause")
+"""Lines without a fact that could be another."""
 
 
 def tables(scope: Scope) -> Iterator[FigureTable]:
@@ -104,11 +107,10 @@ def blocks(telling: Telling) -> Iterator[Block]:
             for row in telling.table("method").rows}  # fmt: skip
     pairs: list[tuple[str, Text]] = [
         (words[f"{line}_head"], text_of(words[f"{line}_fact"], **{n: said[n] for n in names}))
-        for line, names in _LINES
+        for line, names in LINES
     ]
     plain: list[tuple[str, Text]] = [
-        (words[f"{name}_head"], (words[f"{name}_fact"],))
-        for name in ("walk", "status", "rates", "gap", "cause")
+        (words[f"{name}_head"], (words[f"{name}_fact"],)) for name in PLAIN
     ]
     yield Facts((*pairs[:2], *plain, *pairs[2:]))
     yield Heading(words["repeat_title"], "repeat", level=2)

@@ -52,7 +52,7 @@ _SUMS = {
     "records": Column("count", frozenset(REGISTRY)),
     **{name: Column("count", _ALL) for name in ("checks", "met", "missing")},
     **{name: Column("count", _AREA | {"requests"}) for name in ("requests", "open", "overdue")},
-    "elsewhere": Column("count", _AREA | {"requests"}),
+    **{name: Column("count", _AREA | {"requests"}) for name in ("own", "elsewhere")},
     "days": Column("decimal", _AREA | {"requests"}),
     "norm_days": Column("count", frozenset()),
 }
@@ -112,6 +112,7 @@ def _sums(
 ) -> dict[str, Any]:
     asked = [row for row in checks if row["total"]]
     root = next(row for row in requests if row["code"] == scope.asked.area)
+    below = sum(row["requests"] for row in requests if row is not root)
     return {
         **{name: root[name] for name in ("code", "requests", "open", "overdue", "days")},
         "day": scope.asked.day,
@@ -119,6 +120,7 @@ def _sums(
         "checks": len(asked),
         "met": sum(not row["missing"] for row in asked),
         "missing": sum(row["missing"] for row in asked),
+        "own": root["requests"] - below if len(requests) > 1 else 0,
         "elsewhere": _asked(scope, scope.level)["elsewhere"] if scope.is_whole else None,
     }
 
@@ -179,6 +181,8 @@ def _requests_told(telling: Telling) -> Iterator[Block]:
 
 def _left_out(telling: Telling, sums: Row, *, is_cut: bool) -> Iterator[Block]:
     words, told = telling.words, list[Text]()
+    if sums["own"]:
+        told.append(text_of(words["own"], own=_sum(telling, "own")))
     if sums["elsewhere"]:
         told.append(text_of(words["elsewhere"], elsewhere=_sum(telling, "elsewhere")))
     if is_cut:
