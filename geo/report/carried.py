@@ -40,7 +40,7 @@ _SCRIPT = re.compile(
     r'<script type="application/json" id="figures">(?P<told>.*?)(?P<end></script>|\Z)', re.DOTALL
 )
 _PICTURE = re.compile(
-    r'<figure id="picture-(?P<name>\w+)" aria-label="[^"]*">(?P<svg><svg.*?</svg>)</figure>',
+    r'<figure id="picture-(?P<name>\w+)" [^>]*>(?P<svg><svg.*?</svg>)</figure>',
     re.DOTALL,
 )
 _NO_MARKUP = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
