@@ -1,13 +1,18 @@
 """Maps of a report show what its figures tell, to scale, and explain no more than they show."""
 
+import io
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
+import typst
+from PIL import Image
+from reported import FONTS, needs_fonts
 from reported_cities import ODD, hostile, report_of, two_streets, valley
 from worked_valley import DISTRICT, EAST, WEST
 
@@ -135,3 +140,17 @@ def test_where_a_map_comes_from_stands_on_it() -> None:
 
 def test_the_same_report_gives_the_same_map() -> None:
     assert map_of(valley()) == map_of(valley())
+
+
+@needs_fonts
+def test_hatching_is_painted_on_paper_as_in_a_browser() -> None:
+    city, told = valley(), {"residents": 100, "undetermined_residents": 0}
+    painted = []
+    for covered in (0, 100):
+        counts = {"covered_residents": covered, "too_far_residents": 100 - covered}
+        svg = maps_of(city, recounted(report_of(city), **told, **counts))["status_map"]
+        page: Any = {"main.typ": b'#image("map.svg")', "map.svg": svg.encode()}
+        png: Any = typst.compile(page, format="png", ppi=100, font_paths=[str(FONTS)])
+        pixels = np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
+        painted.append(int((pixels[..., 0] - pixels[..., 2] > 60).sum()))
+    assert painted[0] > painted[1] + 1000
