@@ -12,7 +12,7 @@ RAMP = ("#f1eef6", "#d0d1e6", "#a6bddb", "#74a9cf", "#2b8cbe", "#045a8d")
 page: one hue from light to dark, in order for colour-blind eyes and in grey."""
 
 NOBODY, UNDETERMINED = "#e3e6ea", "#aeb4be"
-COVERED, OUTSIDE, TARGET = RAMP[5], "#e0b184", "#111827"
+COVERED, OUTSIDE = RAMP[5], "#e0b184"
 
 _NAME_WIDTH = 22
 """In half-width letters."""

@@ -22,8 +22,8 @@ from geo.report.block import Key
 __all__ = ["COVERED", "NOBODY", "OUTSIDE", "RAMP", "UNDETERMINED", "WIDTH"]
 
 FONT = "Noto Sans SC, sans-serif"
-INK, SOFT, LINE, DEEP, WARN = "#111827", "#4b5563", "#d1d5db", "#045a8d", "#b45309"
-"""Text, quieter text, thin rules, what counts, what is amiss."""
+INK, SOFT, LINE, WARN = "#111827", "#4b5563", "#d1d5db", "#b45309"
+"""Text, quieter text, thin rules, what is amiss."""
 
 _THIN, _LINE = 'stroke-width="0.6"', 'stroke-width="1.3" fill="none"'
 
