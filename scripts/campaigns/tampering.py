@@ -374,12 +374,13 @@ def a_text_of_a_workbook(copy: Copy) -> Altered:
 
 def a_letter_on_paper(copy: Copy) -> Altered:
     """Set another letter on a page."""
-    return _on_paper(copy, rb"(?<=<)[0-9a-fA-F]{4,}(?=>)|(?<=\()[^()\\]{2,}(?=\))", _other_letter)
+    letters = rb"(?<=<)[0-9A-F]{4,}(?=>[\]T -])|\\[0-7]{3}(?=[^()\n]*\)[\]T -])"
+    return _on_paper(copy, letters, _other_letter)
 
 
 def a_line_on_paper(copy: Copy) -> Altered:
     """Draw a line of a page otherwise."""
-    return _on_paper(copy, rb"(?<=\n)\d+(?:\.\d+)? \d+(?:\.\d+)? [lm](?=\n)", _other_place)
+    return _on_paper(copy, rb"\d+(?:\.\d+)? \d+(?:\.\d+)? [lm]\b", _other_place)
 
 
 def _on_paper(
@@ -397,9 +398,8 @@ def _on_paper(
 
 
 def _other_letter(letters: bytes, chance: random.Random) -> bytes:
-    at = chance.randrange(len(letters))
-    new = next(letter for letter in b"1234" if letter != letters[at])
-    return letters[:at] + bytes([new]) + letters[at + 1 :]
+    last = chance.choice([digit for digit in b"01234567" if digit != letters[-1]])
+    return letters[:-1] + bytes([last])
 
 
 def _other_place(line: bytes, chance: random.Random) -> bytes:
