@@ -1,0 +1,89 @@
+"""Measure reports: ``.venv/bin/python scripts/benchmarks/reports.py STORE``.
+
+The city is opened anew for each line, with nothing kept from before, as a command opens it. Prints
+one JSON line a measurement: what, seconds, and bytes where a file is made.
+"""
+
+import argparse
+import json
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import web
+from geo.answers import City, open_city
+from geo.report.carried import FORMS
+from geo.report.document import document_of
+from geo.report.gather import asked_of, gather
+from geo.report.make import made, make_all_streets, make_report
+from geo.report.maps import maps_of
+from geo.report.scope import Scope
+from geo.report.verify import verify
+
+FONTS = Path(web.__file__).parent / "static" / "vendor" / "print"
+
+
+def main() -> None:
+    """Measure what the arguments ask for."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("store")
+    store = parser.parse_args().store
+    _scope(open_city(store)).question  # noqa: B018 - compiles what walks
+    with tempfile.TemporaryDirectory() as folder:
+        _forms(store, Path(folder))
+        _streets(store, Path(folder))
+
+
+def _forms(store: str, folder: Path) -> None:
+    """Gather once, write each form, and hold each against the store."""
+    scope = _scope(open_city(store))
+    report = _measured("gather", lambda: gather(scope), figures=_count)
+    maps = _measured("draw maps", lambda: maps_of(scope.city, report))
+    document = _measured("tell", lambda: document_of(report, maps))
+    for form in FORMS:
+        path = folder / f"report.{form}"
+        content = _measured(
+            f"write {form}", lambda form=form: made(form, document, report, fonts=FONTS), bytes=len
+        )
+        path.write_bytes(content)
+        _measured(
+            f"verify {form}",
+            lambda path=path: verify(path, open_city(store), fonts=FONTS),
+            is_proven=lambda verdict: verdict.is_proven,
+        )
+
+
+def _streets(store: str, folder: Path) -> None:
+    """Write a report of the city in all forms by one call, and one of each street."""
+    paths = [folder / f"again.{form}" for form in FORMS]
+    _measured("make all forms", lambda: make_report(_scope(open_city(store)), paths, fonts=FONTS))
+    _measured(
+        "make all streets, pdf",
+        lambda: make_all_streets(
+            _scope(open_city(store)), folder / "streets", forms=["pdf"], fonts=FONTS
+        ),
+        files=len,
+    )
+
+
+def _scope(city: City) -> Scope:
+    return Scope(city, asked_of(city, language="zh"))
+
+
+def _count(report: Any) -> int:
+    return sum(1 for _ in report.figures())
+
+
+def _measured(what: str, do: Callable[[], Any], **told: Callable[[Any], Any]) -> Any:
+    begun = time.monotonic()
+    done = do()
+    seconds = round(time.monotonic() - begun, 2)
+    line = {name: tell(done) for name, tell in told.items()}
+    print(json.dumps({"what": what, "seconds": seconds, **line}), flush=True)
+    return done
+
+
+if __name__ == "__main__":
+    main()
