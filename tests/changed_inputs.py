@@ -77,7 +77,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "stations": (
         "code,name,kind,services,hours,capacity,wkt",
         f"A,Station A,service,law,Mo-Fr 09:00-17:00,600,{_point(500, 520)}",
-        f"B,Hub B,hub,law,24/7,300,{_point(2000, 480)}",
+        f"B,Hub B,hub,law,24/7,800,{_point(2000, 480)}",
         f"C,Station C,service,,,100,{_point(3050, 520)}",
         f"E,Kiosk,service,,,5,{_point(1450, 990)}",
     ),
@@ -166,11 +166,11 @@ EDITS: Mapping[str, tuple[Change, ...]] = {
             "A,Station A,service,law,Mo-Fr 09:00-17:00,600",
             "A,Stop,studio,law,Mo-Fr 10:00-12:00,500",
         ),
-        ("B,Hub B,hub,law,24/7,300", "B,Hub B,service,,off,20"),
-        (_point(3050, 520), f"{_point(3099, 510)}\nD,Station D,hub,law,,,{_point(1310, 600)}"),
+        ("B,Hub B,hub,law,24/7,800", "B,Hub B,service,,off,20"),
+        (_point(3050, 520), f"{_point(3099, 510)}\nD,Station D,hub,law,,100,{_point(1310, 600)}"),
     ),
     "entrances": (
-        (_point(480, 510), f"{_point(30, 600)}\nOUT,B,{_point(1400, 510)}\nUP,C,{_point(9, 660)}"),
+        (_point(480, 510), f"{_point(30, 600)}\nOUT,B,{_point(200, 510)}\nUP,C,{_point(9, 660)}"),
     ),
     "demand": (
         ("D1,300,60,150,2", "D1,330,90,160,4"),
@@ -293,7 +293,7 @@ def changed(before: Report, after: Report) -> tuple[dict[str, Figure], frozenset
         The input tables whose rows are not the same.
     """
     one, other = ({figure.id: figure for figure in report.figures()} for report in (before, after))
-    differ = (name for name in one.keys() | other.keys()
-              if name not in one or name not in other or one[name].value != other[name].value)  # fmt: skip
+    values = ({name: figure.value for name, figure in some.items()} for some in (one, other))
+    differ = {name for name, _ in set.symmetric_difference(*(set(some.items()) for some in values))}
     inputs = (name for name in INPUTS if before.inputs[name] != after.inputs[name])
     return {name: one.get(name) or other[name] for name in differ}, frozenset(inputs)

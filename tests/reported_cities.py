@@ -24,6 +24,8 @@ from worked_valley import DISTRICT
 
 from geo.access.gaps import MENDS
 from geo.answers import City
+from geo.answers.change import CAUSES as CHANGES
+from geo.answers.change import FIGURES as CHANGED
 from geo.answers.groups import ELDERS
 from geo.answers.tree import codes_under
 from geo.engine import Engine
@@ -36,7 +38,6 @@ from geo.report.chapters import (
     answer,
     areas,
     causes,
-    change,
     compared,
     gaps,
     groups,
@@ -62,15 +63,15 @@ OTHER_STREET = "100001002"
 HOSTILE = ("<script>alert(1)</script>", "{{7*7}}", "=1+1", "#panic()", "${1}%", '"onload="x')
 _FAMILIES: Mapping[str, Iterable[str]] = {
     **dict.fromkeys((*(line for line, _ in method.LINES), *method.PLAIN), ("head", "fact")),
-    "cause": (*CAUSES, *change.CAUSES, "head", "fact"),
+    "cause": (*CAUSES, *CHANGES, "head", "fact"),
     "why": CAUSES, "mend": MENDS.values(), "weekday": WEEKDAYS,
     "group": (*PROFILES, ELDERS), "profile": PROFILES,
     "level": (*LEVELS, "hub", "compound", "project", "request", *registry.HANGING),
     **dict.fromkeys(("levels", "lowest", "most_outside", "compared", "worst"), LEVELS),
     "check": registry.CHECKS, "tied": quality.STATUSES, "table": INPUTS, "value": PROFILES,
     "crosses": KINDS, "kind": ("link", "gate"), "severity": ("note", "left_out", "fault"),
-    "change": ("before", "after", "change", "rate_before", "rate_after", *change.CAUSES),
-    "figure": change.FIGURES,
+    "change": ("before", "after", "change", "rate_before", "rate_after", *CHANGES),
+    "figure": CHANGED,
     "of": ("residents", "dwellings", "buildings", "built_km2"),
 }  # fmt: skip
 _FOLDERS: list["TemporaryDirectory[str]"] = []

@@ -64,12 +64,12 @@ def test_counts_are_those_of_the_answer_and_parts_add_up(
     before, after = cities
     answer = after.change(before, by="street")
     for row in of(scope, DISTRICT).tables["change"].rows:
-        told = answer[row["figure"]]
+        told = answer[str(row["figure"])]
         assert (row["before"], row["after"]) == (told["before"], told["after"])
         assert row["change"] == told["change"] == sum(int(row[cause] or 0) for cause in CAUSES)
         assert all(abs(int(row[cause] or 0) - told[cause]) < 1 for cause in CAUSES)
     for row in of(scope, DISTRICT).tables["change_rates"].rows:
-        told = answer[row["figure"]]
+        told = answer[str(row["figure"])]
         assert {name: row[name] for name in told} == pytest.approx(told)
 
 
