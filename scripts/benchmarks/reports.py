@@ -9,6 +9,7 @@ import json
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,12 +46,12 @@ def _forms(store: str, folder: Path) -> None:
     for form in FORMS:
         path = folder / f"report.{form}"
         content = _measured(
-            f"write {form}", lambda form=form: made(form, document, report, fonts=FONTS), bytes=len
+            f"write {form}", partial(made, form, document, report, fonts=FONTS), bytes=len
         )
         path.write_bytes(content)
         _measured(
             f"verify {form}",
-            lambda path=path: verify(path, open_city(store), fonts=FONTS),
+            partial(verify, path, open_city(store), fonts=FONTS),
             is_proven=lambda verdict: verdict.is_proven,
         )
 
