@@ -24,7 +24,7 @@ from geo.tables import FINDINGS, INPUTS, LEVELS
 STATUSES = ("normal", "far", "island", "unroutable")
 """How a place may be tied, the surest first."""
 
-SHOWN = 25
+ISLANDS_SHOWN, SHOWN = 12, 25
 """How many islands and findings are listed to be read; all of them travel."""
 
 ROWS_SHOWN = 40
@@ -217,10 +217,12 @@ def _islands_told(telling: Telling) -> Iterator[Block]:
              *(Head(words[name], is_number=True) for name in names[2:]))  # fmt: skip
     lines = (
         Line(tuple((telling.said("islands", row, name),) for name in ("component", *names)))
-        for row in rows[:SHOWN]
+        for row in rows[:ISLANDS_SHOWN]
     )
     yield Grid("islands", heads, tuple(lines), is_small=True)
-    note = words["islands_note"] + (words["space"] + words["more"] if len(rows) > SHOWN else "")
+    note = words["islands_note"] + (
+        words["space"] + words["more"] if len(rows) > ISLANDS_SHOWN else ""
+    )
     yield Paragraph((note,), is_quiet=True)
 
 
