@@ -62,6 +62,7 @@ html_math_renderer = "mathml"
 html_search_language = "gridgov"
 html_copy_source = False
 html_show_sphinx = False
+html_show_copyright = False
 html_use_index = False
 html_domain_indices = False
 pygments_style = "friendly"

@@ -12,8 +12,7 @@ from sphinx.application import Sphinx
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 
-_BETWEEN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\n(?=[\u3000-\u9fff\uff00-\uffef])")
-"""A line that ends and begins in Chinese, where a browser would show a space."""
+_CHINESE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -26,9 +25,17 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
 
 def _joined(_app: Sphinx, tree: nodes.document) -> None:
-    for text in list(tree.findall(nodes.Text)):
-        if _BETWEEN.search(text):
-            text.parent.replace(text, nodes.Text(_BETWEEN.sub("", text)))
+    """Take away the ends of lines within Chinese, where a browser would show a space."""
+    for end in [text for text in tree.findall(nodes.Text) if text == "\n"]:
+        before, _, after = (part.astext() for part in _around(end))
+        if _CHINESE.match(before[-1:]) and _CHINESE.match(after[:1]):
+            end.parent.remove(end)
+
+
+def _around(end: nodes.Text) -> list[nodes.Node]:
+    """Find the three nodes of which this is the middle one."""
+    at = end.parent.index(end)
+    return list(end.parent.children[at - 1 : at + 2])
 
 
 def _resolved(_app: Sphinx, tree: nodes.document, page: str) -> None:

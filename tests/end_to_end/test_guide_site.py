@@ -121,6 +121,12 @@ def test_every_page_for_planners_leads_to_the_same_page_in_the_other_language(si
             assert (path.parent / other).resolve() == expected.resolve()
 
 
+def test_lines_of_chinese_are_joined_without_a_space(site: Path) -> None:
+    letter = "[\u3000-\u9fff\uff00-\uffef]"
+    parted = re.compile(f"{letter}\n{letter}")
+    assert [one.name for one in pages(site / "zh") if parted.search(one.read_text("utf-8"))] == []
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize(
     ("language", "asked", "found"),
