@@ -26,16 +26,18 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
 def _joined(_app: Sphinx, tree: nodes.document) -> None:
     """Take away the ends of lines within Chinese, where a browser would show a space."""
-    for end in [text for text in tree.findall(nodes.Text) if text == "\n"]:
-        before, _, after = (part.astext() for part in _around(end))
-        if _CHINESE.match(before[-1:]) and _CHINESE.match(after[:1]):
-            end.parent.remove(end)
+    for held in tree.findall(nodes.TextElement):
+        parts = held.children
+        held.children = [part for at, part in enumerate(parts) if not _is_within(parts, at)]
 
 
-def _around(end: nodes.Text) -> list[nodes.Node]:
-    """Find the three nodes of which this is the middle one."""
-    at = end.parent.index(end)
-    return list(end.parent.children[at - 1 : at + 2])
+def _is_within(parts: list[nodes.Node], at: int) -> bool:
+    """Tell whether a part is the end of a line that ends in Chinese and goes on in it."""
+    is_between = 0 < at < len(parts) - 1
+    if not is_between or not isinstance(parts[at], nodes.Text) or parts[at].astext() != "\n":
+        return False
+    before, after = (parts[beside].astext() for beside in (at - 1, at + 1))
+    return bool(_CHINESE.match(before[-1:]) and _CHINESE.match(after[:1]))
 
 
 def _resolved(_app: Sphinx, tree: nodes.document, page: str) -> None:
