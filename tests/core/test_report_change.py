@@ -133,3 +133,11 @@ def test_all_that_is_said_is_a_figure(scope: Scope, area: str, language: Languag
 
 def test_words_are_in_both_languages_and_all_are_used() -> None:
     assert_words_fit(change, waterfall)
+
+
+def test_a_count_of_few_people_is_rounded_before_it_is_compared() -> None:
+    parts = {f"covered_residents_{cause}": 9 if cause == "people" else 0 for cause in CAUSES}
+    row = {"covered_residents_before": 1003, "covered_residents_after": 1012, **parts}
+    small = change.told_change(row, "grid", "covered_residents")
+    assert (small["before"], small["after"], small["change"]) == (1005, 1010, 5)
+    assert change.told_change(row, "street", "covered_residents")["people"] == 9

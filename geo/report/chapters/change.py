@@ -72,7 +72,7 @@ def tables(scope: Scope) -> Iterator[FigureTable]:
     root = rows.get(scope.asked.area)
     runs = [] if found is None else [_runs(scope, found, was_there=root is not None)]
     yield table_of("change_runs", asks, ("code",), _RUNS, runs)
-    counts = [] if root is None else [_counts(root, scope.level, figure) for figure in COUNTS]
+    counts = [] if root is None else [told_change(root, scope.level, figure) for figure in COUNTS]
     yield table_of("change", asks, ("figure",), _COUNTS, counts)
     rates = [] if root is None else [_rates(root, scope.level, figure) for figure in RATES]
     yield table_of("change_rates", asks, ("figure",), _RATES, rates)
@@ -129,7 +129,7 @@ def _runs(
     }  # fmt: skip
 
 
-def _counts(row: Answer, level: str, figure: str) -> dict[str, Any]:
+def told_change(row: Answer, level: str, figure: str) -> dict[str, Any]:
     """Tell a count before and after, and its parts where it is exact."""
     before, after = row[f"{figure}_before"], row[f"{figure}_after"]
     parts: Mapping[str, int | None] = dict.fromkeys(CAUSES)
@@ -167,7 +167,7 @@ def _areas(scope: Scope, rows: Mapping[str, Answer]) -> Iterator[dict[str, Any]]
     for code in sorted(rows.keys() & set(areas.index[areas["level"] == scope.level_below])):
         row, level = rows[code], scope.level_below
         if code != scope.asked.area:
-            counts, rate = _counts(row, level, COVERED), _rates(row, level, RATES[0])
+            counts, rate = told_change(row, level, COVERED), _rates(row, level, RATES[0])
             parts = {cause: abs(row[f"{COVERED}_{cause}"]) for cause in CAUSES}
             told.append({
                 **counts,
