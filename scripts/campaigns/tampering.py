@@ -26,6 +26,7 @@ import altered_files as files
 
 import web
 from geo.answers import City, open_city
+from geo.errors import ReportError
 from geo.report.block import LANGUAGES
 from geo.report.carried import FORMS, Carried, Form, carried_in
 from geo.report.document import document_of
@@ -496,7 +497,10 @@ def _held(store: Store, content: bytes, form: Form, file: Carried, is_named: Nam
     """Hold an altered file against the store."""
     if content == file.content:
         return Counter()
-    altered = carried_in(content, f"altered.{form}")
+    try:
+        altered = carried_in(content, f"altered.{form}")
+    except ReportError:  # it cannot even be a report: two rows of one name, no such column
+        return Counter(altered=1, found=1, refused=1)
     verdict = judged(altered, store.truth(altered.report.asked))
     found, named = not verdict.is_proven, any(map(is_named, verdict.doubts))
     return Counter(altered=1, found=found, named=named)
