@@ -80,8 +80,10 @@ def _lead(telling: Telling, row: Row, causes: Sequence[str]) -> Text:
         "cause": words[f"cause_{first}"],
     }
     lead = text_of(words["causes_lead"], **said)
-    others = [(words["comma"], words[f"cause_{cause}"], words["space"] or " ",
-               telling.said("causes", row, f"{cause}_residents")) for cause in rest]  # fmt: skip
+    between = [words["causes_rest"], *[words["comma"]] * len(rest)]
+    others = [(before, words[f"cause_{cause}"], words["space"] or " ",
+               telling.said("causes", row, f"{cause}_residents"))
+              for before, cause in zip(between, rest, strict=False)]  # fmt: skip
     return (*lead, *(part for other in others for part in other), words["stop"])
 
 
