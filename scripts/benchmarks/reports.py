@@ -1,7 +1,7 @@
 """Measure reports: ``.venv/bin/python scripts/benchmarks/reports.py STORE``.
 
-The city is opened anew for each line, with nothing kept from before, as a command opens it. Prints
-one JSON line a measurement: what, seconds, and bytes where a file is made.
+The city is opened anew for each line, as a command opens it: nothing is kept from before but the
+prepared network. Prints one JSON line a measurement: what, seconds, and bytes where a file is made.
 """
 
 import argparse
@@ -31,15 +31,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("store")
     store = parser.parse_args().store
-    _scope(open_city(store)).question  # noqa: B018 - compiles what walks
     with tempfile.TemporaryDirectory() as folder:
-        _forms(store, Path(folder))
-        _streets(store, Path(folder))
+        opened = partial(open_city, store, cache=Path(folder) / "cache")
+        opened().gains_together(1)  # prepares the network, and compiles what walks
+        _forms(opened, Path(folder))
+        _streets(opened, Path(folder))
 
 
-def _forms(store: str, folder: Path) -> None:
+def _forms(opened: Callable[[], City], folder: Path) -> None:
     """Gather once, write each form, and hold each against the store."""
-    scope = _scope(open_city(store))
+    scope = _scope(opened())
     report = _measured("gather", lambda: gather(scope), figures=_count)
     maps = _measured("draw maps", lambda: maps_of(scope.city, report))
     document = _measured("tell", lambda: document_of(report, maps))
@@ -51,20 +52,18 @@ def _forms(store: str, folder: Path) -> None:
         path.write_bytes(content)
         _measured(
             f"verify {form}",
-            partial(verify, path, open_city(store), fonts=FONTS),
+            partial(verify, path, opened(), fonts=FONTS),
             is_proven=lambda verdict: verdict.is_proven,
         )
 
 
-def _streets(store: str, folder: Path) -> None:
+def _streets(opened: Callable[[], City], folder: Path) -> None:
     """Write a report of the city in all forms by one call, and one of each street."""
     paths = [folder / f"again.{form}" for form in FORMS]
-    _measured("make all forms", lambda: make_report(_scope(open_city(store)), paths, fonts=FONTS))
+    _measured("make all forms", lambda: make_report(_scope(opened()), paths, fonts=FONTS))
     _measured(
         "make all streets, pdf",
-        lambda: make_all_streets(
-            _scope(open_city(store)), folder / "streets", forms=["pdf"], fonts=FONTS
-        ),
+        lambda: make_all_streets(_scope(opened()), folder / "streets", forms=["pdf"], fonts=FONTS),
         files=len,
     )
 
