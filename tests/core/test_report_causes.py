@@ -65,8 +65,8 @@ def test_the_first_cause_is_the_one_of_most_and_the_picture_draws_those_there_ar
     report = report_of(valley(), language="en")
     blocks = blocks_of(causes, report)
     assert plain(next(texts_of(blocks))) == (
-        "Of 80 residents of Valley outside, most are so for this cause: too far, 60, "
-        "no street near 20."
+        "Of 80 residents of Valley outside, most are so for this cause: too far (60); "
+        "the rest: no street near 20."
     )
     (picture,) = (block for block in blocks if isinstance(block, Picture))
     assert picture.svg.index("too far") < picture.svg.index("no street near")
