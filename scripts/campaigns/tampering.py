@@ -115,7 +115,8 @@ class Copy:
             table = self.chance.choice([table for table in told["tables"] if table["rows"]])
             row = self.chance.choice(table["rows"])
             column = self.chance.randrange(len(row))
-            if isinstance(row[column], int | float):
+            is_key = [*table["columns"]][column] in table["key"]  # two rows may not share it
+            if isinstance(row[column], int | float) and not is_key:
                 return self.id_of(table, row, column), told, row, column
 
     def id_of(self, table: Told, row: list[Any], column: int = 0) -> str:
