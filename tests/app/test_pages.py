@@ -54,7 +54,7 @@ def test_every_response_is_guarded(client: FlaskClient, path: str) -> None:
 def test_page_asks_no_other_machine(client: FlaskClient) -> None:
     addresses = re.findall(r"(?:src|href)=\"([^\"]+)\"", client.get("/").text)
     assert addresses
-    assert all(re.match(r"/static/|/registry|\?lang=|#", address) for address in addresses)
+    assert all(re.match(r"/static/|/registry|/guide/|\?lang=|#", address) for address in addresses)
 
 
 @pytest.mark.parametrize(
